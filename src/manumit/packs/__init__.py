@@ -1,1 +1,8 @@
-"""."""
+# SPDX-License-Identifier: Apache-2.0
+"""The field's knowledge as YAML files: word lists, indicators, purposes, taxonomies."""
+
+from __future__ import annotations
+
+from manumit.packs.pack import Entry, Pack, find_packs, parse_pack, read_pack
+
+__all__ = ["Entry", "Pack", "find_packs", "parse_pack", "read_pack"]
