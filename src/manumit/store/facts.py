@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Facts: immutable Parquet parts under one manifest.
+
+Many processes read while one writes. A reader takes a `Snapshot`, which never changes under
+it; a writer collects parts in a `Change` and swaps the manifest once, so that a process killed
+at any moment leaves the last good state. Files of the generation before the last are dropped
+when the next one is in place; stray files of a killed writer go the same way.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from manumit.core.errors import CorruptError
+from manumit.core.tables import TABLES
+from manumit.store.lock import WriterLock
+from manumit.store.manifest import Manifest, Part, read_manifest, write_manifest
+from manumit.store.parquet import fetch_rows, open_part, read_parts, write_part
+
+_MOST_PARTS = 12
+# Modules that may rewrite tables they do not own: what must be forgotten is forgotten everywhere.
+_REWRITERS = ("retention",)
+
+
+class Snapshot:
+    """All fact tables as they stood at one moment."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder = folder
+        self.manifest = manifest
+
+    def read(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Read a whole table, or some of its columns."""
+        return read_parts(self.folder, table, self.manifest.parts(table), columns)
+
+    def fetch(self, table: str, ids: npt.ArrayLike, columns: Sequence[str]) -> pa.Table:
+        """Read the rows whose (whole-number) key is among `ids`; order is the table's."""
+        wanted = np.asarray(ids, dtype=np.int64)
+        return fetch_rows(self.folder, table, self.manifest.parts(table), wanted, columns)
+
+    def batches(
+        self, table: str, columns: Sequence[str], rows: int = 65536
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield a table batch by batch, for kernels that need not see it whole."""
+        for part in self.manifest.parts(table):
+            with open_part(self.folder, part) as file:
+                yield from file.iter_batches(batch_size=rows, columns=list(columns))
+
+    def count(self, table: str) -> int:
+        """Return the number of rows of a table."""
+        return self.manifest.rows(table)
+
+    def paths(self, table: str) -> list[str]:
+        """Return the absolute paths of a table's files, as an engine takes them."""
+        return [str(self.folder / part.path) for part in self.manifest.parts(table)]
+
+
+class Facts:
+    """The facts of one workspace."""
+
+    def __init__(self, folder: Path, lock: WriterLock) -> None:
+        self.folder = folder
+        self._lock = lock
+
+    def snapshot(self) -> Snapshot:
+        """Return the latest state, fixed from now on."""
+        return Snapshot(self.folder, read_manifest(self.folder))
+
+    def change(self, writer: str) -> Change:
+        """Begin a change in the name of a module, such as `prosecute.adverts`."""
+        return Change(self.folder, writer, self._lock)
+
+    def find_damage(self) -> list[str]:
+        """Compare every file with its checksum and return the paths that differ."""
+        damaged = []
+        for parts in read_manifest(self.folder).tables.values():
+            for part in parts:
+                path = self.folder / part.path
+                if not path.exists():
+                    damaged.append(part.path)
+                    continue
+                with path.open("rb") as file:
+                    if hashlib.file_digest(file, "sha256").hexdigest() != part.sha256:
+                        damaged.append(part.path)
+        return damaged
+
+
+class Change:
+    """New parts that become visible together, or not at all.
+
+    Use it as a context manager: leaving it normally commits, an exception discards.
+    """
+
+    def __init__(self, folder: Path, writer: str, lock: WriterLock) -> None:
+        self._folder = folder
+        self._writer = writer
+        self._lock = lock
+        self._tables: dict[str, tuple[Part, ...]] = {}
+        self._steps: dict[str, str] = {}
+        self._purge = False
+
+    def __enter__(self) -> Change:
+        self._lock.acquire()
+        try:
+            self._base = read_manifest(self._folder)
+        except CorruptError:
+            self._lock.release()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._commit()
+            else:
+                self._discard()
+        finally:
+            self._lock.release()
+
+    @property
+    def before(self) -> Snapshot:
+        """The state this change started from."""
+        return Snapshot(self._folder, self._base)
+
+    def replace(self, table: str, content: pa.Table) -> None:
+        """Make `content` the whole of a table."""
+        self._check_writer(table)
+        part = write_part(self._folder, table, content)
+        self._tables[table] = (part,) if part.rows else ()
+
+    def append(self, table: str, content: pa.Table) -> None:
+        """Add rows to a table; small parts are merged when there are many."""
+        self._check_writer(table)
+        if not content.num_rows:
+            return
+        parts = self._tables.get(table, self._base.parts(table))
+        parts = (*parts, write_part(self._folder, table, content))
+        self._tables[table] = parts if len(parts) <= _MOST_PARTS else self._compact(table, parts)
+
+    def note_step(self, step: str, fingerprint: str) -> None:
+        """Remember what a step of the flow ran on, so that it need not run again."""
+        self._steps[step] = fingerprint
+
+    def purge(self) -> None:
+        """Drop superseded files at once instead of one generation later."""
+        self._purge = True
+
+    def _check_writer(self, table: str) -> None:
+        owner = TABLES[table].writer
+        if self._writer not in (owner, *_REWRITERS):
+            raise PermissionError(f"{self._writer} may not write {table}; {owner} does")
+
+    def _compact(self, table: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        # Merge the small ones; take the largest in only when the rest has grown to a quarter of it.
+        largest = max(parts, key=lambda part: part.rows)
+        small = tuple(part for part in parts if part is not largest)
+        if 4 * sum(part.rows for part in small) >= largest.rows:
+            return (write_part(self._folder, table, read_parts(self._folder, table, parts)),)
+        return (largest, write_part(self._folder, table, read_parts(self._folder, table, small)))
+
+    def _commit(self) -> None:
+        if not self._tables and not self._steps and not self._purge:
+            return
+        following = self._base.changed(self._tables, self._steps)
+        write_manifest(self._folder, following)
+        keep = following.paths() | (set() if self._purge else self._base.paths())
+        self._drop_others(keep)
+
+    def _discard(self) -> None:
+        self._drop_others(self._base.paths())
+
+    def _drop_others(self, keep: set[str]) -> None:
+        for path in self._folder.glob("*/*.parquet"):
+            if path.relative_to(self._folder).as_posix() not in keep:
+                # A reader on Windows may still hold it: the next change drops it then.
+                with contextlib.suppress(OSError):
+                    path.unlink()
