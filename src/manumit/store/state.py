@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""State: rows that persons and jobs change, on SQLite (WAL) through SQLAlchemy.
+
+`write()` opens a transaction that takes the write lock at once, so that two writers wait for
+each other instead of failing; `read()` opens one that sees a fixed state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from manumit.core.errors import CorruptError
+from manumit.core.tables import TABLES, Kind
+from manumit.core.tables import Table as Declared
+
+_TYPES: dict[Kind, sa.types.TypeEngine[Any]] = {
+    Kind.TEXT: sa.Text(),
+    Kind.INT: sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+    Kind.INT32: sa.Integer(),
+    Kind.FLOAT: sa.Float(),
+    Kind.BOOL: sa.Boolean(),
+    Kind.TIME: sa.DateTime(timezone=True),
+    Kind.BYTES: sa.LargeBinary(),
+}
+METADATA = sa.MetaData()
+
+
+def _make_table(declared: Declared) -> sa.Table:
+    columns = [
+        sa.Column(
+            column.name,
+            _TYPES[column.kind],
+            primary_key=column.name in declared.key,
+            nullable=column.nullable,
+        )
+        for column in declared.columns
+    ]
+    return sa.Table(declared.name, METADATA, *columns)
+
+
+STATE_TABLES = {
+    name: _make_table(declared) for name, declared in TABLES.items() if not declared.is_fact
+}
+
+
+class State:
+    """The state database of one workspace."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.engine = sa.create_engine(
+            sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": 15}
+        )
+        sa.event.listen(self.engine, "connect", _set_up)
+        sa.event.listen(self.engine, "begin", _begin)
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """Open a writing transaction; it commits when the block ends without an error."""
+        writing = self.engine.execution_options(manumit_writes=True)
+        with writing.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """Open a reading transaction."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def upgrade(self) -> None:
+        """Bring the database to this version's tables.
+
+        Raises:
+            CorruptError: If a newer version of Manumit has written it.
+        """
+        from alembic import command
+        from alembic.config import Config
+        from alembic.util import CommandError
+
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.attributes["engine"] = self.engine
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise CorruptError(
+                "The state of this workspace was written by a newer version of Manumit.",
+                hint="Install that version or a later one.",
+                where=self.path.name,
+            ) from error
+
+    def version(self) -> str:
+        """Return the revision of the database's tables, empty before the first upgrade."""
+        with self.read() as connection:
+            if not sa.inspect(connection).has_table("alembic_version"):
+                return ""
+            row = connection.execute(sa.text("SELECT version_num FROM alembic_version")).first()
+            return str(row[0]) if row else ""
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _set_up(connection: object, _record: object) -> None:
+    # SQLAlchemy, not the driver, begins transactions: see _begin.
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("manumit_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tray carried from room to room: store, policy, settings, clock and actor.
+
+A workspace is a folder. It has no verbs of the field; rooms do the work.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import tomllib
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from manumit.access import Actor, Thing, check_access, local_actor
+from manumit.core.errors import CorruptError, NotFoundError, UsageError
+from manumit.core.policy import Policy, make_policy
+from manumit.core.settings import Settings, make_settings
+from manumit.core.values import now_utc
+from manumit.store.audit import append_event
+from manumit.store.engine import DuckEngine, Engine
+from manumit.store.facts import Facts
+from manumit.store.lock import WriterLock
+from manumit.store.state import State
+
+FORMAT = 1
+_FILE = "manumit.toml"
+
+
+@dataclass(slots=True)
+class Workspace:
+    """One open workspace.
+
+    Attributes:
+        folder: Where it lies.
+        policy: Side, controller, lawful basis, purpose and terms.
+        settings: Settings in force, with their origin.
+        facts: The Parquet facts.
+        state: The state database.
+        lock: The writer lock, shared by all that write.
+        actor: Who works.
+        clock: Gives the present time; tests put their own in.
+    """
+
+    folder: Path
+    policy: Policy
+    settings: Settings
+    facts: Facts
+    state: State
+    lock: WriterLock
+    actor: Actor
+    clock: Callable[[], datetime] = now_utc
+    _engine: tuple[int, DuckEngine] | None = field(default=None, repr=False)
+
+    def engine(self) -> Engine:
+        """Return a query engine over the latest facts; kept until the facts change."""
+        snapshot = self.facts.snapshot()
+        if self._engine is None or self._engine[0] != snapshot.manifest.generation:
+            engine = DuckEngine(
+                snapshot,
+                memory_mb=self.settings.number("memory_limit_mb"),
+                threads=self.settings.number("threads"),
+            )
+            # The old one is not closed here: another thread may still be reading from it.
+            self._engine = (snapshot.manifest.generation, engine)
+        return self._engine[1]
+
+    def check(
+        self, action: str, kind: str, object_id: str, *, side: str = "", author: str = ""
+    ) -> None:
+        """Let the actor do this to this object, or raise DeniedError."""
+        here = self.policy.side
+        check_access(self.actor, action, Thing(kind, object_id, side or here, here, author))
+
+    def record(
+        self,
+        connection: sa.Connection,
+        action: str,
+        object_id: str,
+        detail: Mapping[str, str | int | float | bool] | None = None,
+    ) -> None:
+        """Add an audit event inside a writing transaction of the state."""
+        append_event(
+            connection,
+            actor=self.actor.name,
+            action=action,
+            object_id=object_id,
+            at=self.clock(),
+            detail=detail,
+        )
+
+    @contextmanager
+    def acting(
+        self, action: str, kind: str, object_id: str, *, side: str = "", author: str = ""
+    ) -> Iterator[sa.Connection]:
+        """Check access, open a writing transaction, and audit it: together or not at all."""
+        self.check(action, kind, object_id, side=side, author=author)
+        with self.state.write() as connection:
+            yield connection
+            self.record(connection, action, object_id)
+
+    def secret(self) -> bytes:
+        """Return this workspace's key for hashed selectors and suppressions (32 bytes)."""
+        return bytes.fromhex(
+            (self.folder / "keys" / "hash.key").read_text(encoding="ascii").strip()
+        )
+
+    def close(self) -> None:
+        """Close the engine and the state."""
+        if self._engine is not None:
+            self._engine[1].close()
+            self._engine = None
+        self.state.close()
+
+
+def create_workspace(
+    directory: str | Path,
+    *,
+    side: str,
+    controller: str,
+    basis: str,
+    purpose: str,
+    retention_days: int,
+    actor: str = "",
+) -> Workspace:
+    """Make a new workspace in an empty or new folder and open it.
+
+    Raises:
+        UsageError: If a term is not valid or the folder already holds something.
+    """
+    folder = Path(directory)
+    policy = make_policy(
+        side=side,
+        controller=controller,
+        basis=basis,
+        purpose=purpose,
+        retention_days=retention_days,
+        workspace_id=uuid.uuid4().hex,
+        created_at=now_utc().isoformat(timespec="seconds"),
+    )
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(f"{folder} is not empty.", hint="Give a new folder.", where=str(folder))
+    for name in ("facts", "keys", "spool"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    key = folder / "keys" / "hash.key"
+    key.write_text(secrets.token_hex(32), encoding="ascii")
+    key.chmod(0o600)
+    # The settings file comes last: a folder without it is no workspace, only leftovers.
+    (folder / _FILE).write_text(_to_toml(policy), encoding="utf-8")
+    workspace = open_workspace(folder, actor=actor)
+    with workspace.state.write() as connection:
+        workspace.record(connection, "create.workspace", policy.workspace_id)
+    return workspace
+
+
+def open_workspace(directory: str | Path, actor: str = "") -> Workspace:
+    """Open a workspace.
+
+    Raises:
+        NotFoundError: If the folder holds no workspace.
+        CorruptError: If its settings file cannot be read, or a newer version wrote it.
+    """
+    folder = Path(directory)
+    policy, given = read_terms(folder)
+    lock = WriterLock(folder)
+    state = State(folder / "state.db")
+    state.upgrade()
+    return Workspace(
+        folder=folder,
+        policy=policy,
+        settings=make_settings(given, os.environ),
+        facts=Facts(folder / "facts", lock),
+        state=state,
+        lock=lock,
+        actor=local_actor(actor),
+    )
+
+
+def read_terms(folder: Path) -> tuple[Policy, dict[str, object]]:
+    """Read the policy and the given settings of a workspace folder."""
+    path = folder / _FILE
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotFoundError(
+            f"There is no workspace in {folder}.", hint=f"Make one with: manumit init {folder}"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CorruptError(
+            "The settings file of the workspace cannot be read.",
+            hint="Correct it, or restore the latest backup.",
+            where=_FILE,
+        ) from error
+    if int(content.get("format", 0)) > FORMAT:
+        raise CorruptError(
+            "This workspace was made by a newer version of Manumit.",
+            hint="Install that version or a later one.",
+            where=_FILE,
+        )
+    return make_policy(**content["policy"]), dict(content.get("settings", {}))
+
+
+def _to_toml(policy: Policy) -> str:
+    # JSON strings are valid TOML basic strings once DEL is escaped too.
+    lines = [f"format = {FORMAT}", "", "[policy]"]
+    for name, value in policy.to_dict().items():
+        shown = json.dumps(value, ensure_ascii=True).replace("\x7f", "\\u007f")
+        lines.append(f"{name} = {shown}")
+    return "\n".join([*lines, "", "[settings]", ""])
