@@ -8,9 +8,11 @@ and its result never depends on the number of threads.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 import platformdirs
@@ -25,3 +27,19 @@ if not numba.config.CACHE_DIR:
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Compile `function` on first call (no Python objects inside, releases the lock)."""
     return cast("Callable[P, R]", numba.njit(cache=True, nogil=True)(function))
+
+
+def map_threads(function: Callable[..., R], jobs: Sequence[tuple[Any, ...]]) -> list[R]:
+    """Call `function(*job)` for every job on as many threads as there are cores.
+
+    Args:
+        function: Spends its time in kernels or NumPy, which release the lock.
+        jobs: Arguments of each call.
+
+    Returns:
+        The results in the order of the jobs.
+    """
+    if len(jobs) < 2:
+        return [function(*job) for job in jobs]
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        return list(pool.map(lambda job: function(*job), jobs))
