@@ -113,6 +113,7 @@ def fold_char(char: str) -> tuple[int, str]:
 def _folded_one_by_one() -> Iterator[int]:
     """Yield the code points whose folding no range rule gives."""
     yield from range(0x3400)
+    yield from range(0x4DC0, 0x4E00)
     yield from range(0xA490, 0xAC00)
     yield from range(0xD7A4, 0xE000)
     yield from range(0xF900, 0x17000)

@@ -20,8 +20,9 @@ import platformdirs
 P = ParamSpec("P")
 R = TypeVar("R")
 
-if not numba.config.CACHE_DIR:
-    numba.config.CACHE_DIR = str(Path(platformdirs.user_cache_dir("manumit")) / "kernels")
+_config = cast("Any", numba.config)
+if not _config.CACHE_DIR:
+    _config.CACHE_DIR = str(Path(platformdirs.user_cache_dir("manumit")) / "kernels")
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
