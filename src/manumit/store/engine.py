@@ -81,9 +81,8 @@ class DuckEngine:
     def register(self, name: str, content: pa.Table) -> None:
         """Make an Arrow table readable under a name, beside the facts."""
         with self._lock:
-            self._connection.execute(f"DROP TABLE IF EXISTS {name}")
             self._connection.register("arriving", content)
-            self._connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM arriving")  # noqa: S608 - names are ours
+            self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM arriving")  # noqa: S608 - names are ours
             self._connection.unregister("arriving")
 
     def columns(self, table: str, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
