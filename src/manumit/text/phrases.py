@@ -1,0 +1,375 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Phrases found in tokens: many patterns, all texts, one compiled pass.
+
+Each distinct set of words in the patterns is a *symbol*. A word of a text is looked up once by
+its key and gives a row of bits, one for each symbol it belongs to; words that belong to the
+same symbols share a row. A pattern is then a few bit tests, begun only at words that can begin
+one. Emoji between the words of a phrase are skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from manumit.core.errors import CorruptError
+from manumit.text.kernels import kernel
+from manumit.text.patterns import Element, Grammar, parse_pattern
+from manumit.text.tokens import SYMBOL, TokenTable, tokenise_texts
+
+_LOOK_BACK = 3
+_FILTER_BITS = 1 << 18
+_FILTER_SHIFT = np.uint64(40)
+_NONE = np.int32(-1)
+
+Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.uint64]
+Bytes = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseTable:
+    """Compiled patterns.
+
+    Attributes:
+        patterns: Number of patterns.
+        slot_keys: uint64[s], s a power of two; hash table of word keys, open addressing.
+        slot_rows: int32[s]; the row of bits of the word in that slot, -1 if empty.
+        starters: uint8[...]; bit filter over the keys of words that begin a phrase.
+        bits: uint64[rows, ...]; bit k says that the word belongs to symbol k; symbol 0 holds
+            the words of denial.
+        first_starts: int32[rows + 1]; where in `firsts` the sequences begin that may start
+            with a word of this row.
+        firsts: int32; sequence numbers.
+        sequences: int32[n, 4]; first element, one past the last, pattern, is refutable.
+        elements: int32[m, 3]; symbol, least and greatest number of words skipped before it.
+    """
+
+    patterns: int
+    slot_keys: Keys
+    slot_rows: Ints
+    starters: Bytes
+    bits: Keys
+    first_starts: Ints
+    firsts: Ints
+    sequences: Ints
+    elements: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseMatches:
+    """Where patterns match; parallel columns, in order of text, first word and pattern.
+
+    Attributes:
+        text: int64; row of the TokenTable.
+        pattern: int32; number of the pattern.
+        begin: int32; first character of the match.
+        end: int32; one past the last character.
+    """
+
+    text: Longs
+    pattern: Ints
+    begin: Ints
+    end: Ints
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
+def compile_phrases(patterns: Sequence[tuple[str, str]], grammar: Grammar) -> PhraseTable:
+    """Compile patterns of several languages.
+
+    Args:
+        patterns: Pairs of language code and pattern (see `manumit.text.patterns`).
+        grammar: What the marks of the pattern language stand for.
+
+    Returns:
+        The table for `find_phrases`; pattern numbers are places in `patterns`.
+
+    Raises:
+        CorruptError: If a pattern cannot be read; `where` holds it.
+    """
+    symbols: dict[frozenset[str], int] = {frozenset(grammar.denials): 0}
+    sequences: list[tuple[int, int, int, int]] = []
+    elements: list[tuple[int, int, int]] = []
+    for number, (language, pattern) in enumerate(patterns):
+        refutable, rows = parse_pattern(pattern, language, grammar)
+        for row in rows:
+            first = len(elements)
+            elements += [_number_element(element, symbols) for element in row]
+            sequences.append((first, len(elements), number, int(refutable)))
+    word_symbols: dict[str, list[int]] = {}
+    for words, symbol in symbols.items():
+        for word in words:
+            word_symbols.setdefault(word, []).append(symbol)
+    keys = _find_keys(list(word_symbols))
+    signatures = sorted({tuple(row) for row in word_symbols.values()})
+    row_of = {signature: row for row, signature in enumerate(signatures)}
+    rows_of_words = np.array([row_of[tuple(s)] for s in word_symbols.values()], dtype=np.int32)
+    element_rows = np.array(elements, dtype=np.int32).reshape(-1, 3)
+    sequence_rows = np.array(sequences, dtype=np.int32).reshape(-1, 4)
+    first_starts, firsts = _find_firsts(signatures, element_rows[sequence_rows[:, 0], 0])
+    begins = np.diff(first_starts)[rows_of_words] > 0
+    slot_keys, slot_rows = _fill_slots(keys, rows_of_words)
+    return PhraseTable(
+        patterns=len(patterns),
+        slot_keys=slot_keys,
+        slot_rows=slot_rows,
+        starters=_fill_filter(keys[begins]),
+        bits=_fill_bits(signatures, len(symbols)),
+        first_starts=first_starts,
+        firsts=firsts,
+        sequences=sequence_rows,
+        elements=element_rows,
+    )
+
+
+def _number_element(element: Element, symbols: dict[frozenset[str], int]) -> tuple[int, int, int]:
+    symbol = symbols.setdefault(element.words, len(symbols))
+    return symbol, element.gap_min, element.gap_max
+
+
+def _find_keys(words: list[str]) -> Keys:
+    """Return the token key of each word; CorruptError if a word is not one token."""
+    tokens = tokenise_texts(words)
+    many = np.flatnonzero(np.diff(tokens.starts) != 1)
+    if len(many):
+        raise CorruptError("A word of a phrase is not one word.", where=words[many[0]])
+    return tokens.keys
+
+
+def _find_firsts(signatures: list[tuple[int, ...]], first_symbols: Ints) -> tuple[Ints, Ints]:
+    """Return for each row of bits the sequences that may begin with it."""
+    by_symbol: dict[int, list[int]] = {}
+    for sequence, symbol in enumerate(first_symbols.tolist()):
+        by_symbol.setdefault(symbol, []).append(sequence)
+    found = [sorted(s for symbol in row for s in by_symbol.get(symbol, ())) for row in signatures]
+    starts = np.zeros(len(found) + 1, dtype=np.int32)
+    np.cumsum([len(row) for row in found], out=starts[1:])
+    return starts, np.array([s for row in found for s in row], dtype=np.int32)
+
+
+def _fill_bits(signatures: list[tuple[int, ...]], symbols: int) -> Keys:
+    bits = np.zeros((len(signatures), symbols // 64 + 1), dtype=np.uint64)
+    for row, signature in enumerate(signatures):
+        for symbol in signature:
+            bits[row, symbol // 64] |= np.uint64(1) << np.uint64(symbol % 64)
+    return bits
+
+
+def _fill_slots(keys: Keys, rows: Ints) -> tuple[Keys, Ints]:
+    size = 1 << max(4, (4 * len(keys)).bit_length())
+    slot_keys = np.zeros(size, dtype=np.uint64)
+    slot_rows = np.full(size, _NONE, dtype=np.int32)
+    for key, row in zip(keys.tolist(), rows.tolist(), strict=True):
+        slot = key & (size - 1)
+        while slot_rows[slot] != _NONE and slot_keys[slot] != key:
+            slot = (slot + 1) & (size - 1)
+        slot_keys[slot], slot_rows[slot] = key, row
+    return slot_keys, slot_rows
+
+
+def _fill_filter(keys: Keys) -> Bytes:
+    filled = np.zeros(_FILTER_BITS // 8, dtype=np.uint8)
+    places = (keys >> _FILTER_SHIFT) & np.uint64(_FILTER_BITS - 1)
+    np.bitwise_or.at(
+        filled,
+        (places >> np.uint64(3)).astype(np.int64),
+        np.left_shift(1, (places & np.uint64(7)).astype(np.int64)).astype(np.uint8),
+    )
+    return filled
+
+
+@kernel
+def _find_row(key: np.uint64, slot_keys: Keys, slot_rows: Ints) -> int:
+    """Return the row of bits of a word, -1 for a word that stands in no pattern."""
+    mask = np.uint64(len(slot_keys) - 1)
+    slot = key & mask
+    while slot_rows[slot] >= 0:
+        if slot_keys[slot] == key:
+            return int(slot_rows[slot])
+        slot = (slot + np.uint64(1)) & mask
+    return -1
+
+
+@kernel
+def _has(bits: Keys, row: int, symbol: int) -> bool:
+    return row >= 0 and (bits[row, symbol >> 6] >> np.uint64(symbol & 63)) & np.uint64(1) != 0
+
+
+@kernel
+def _read_window(
+    keys: Keys,
+    classes: Bytes,
+    first: int,
+    stop: int,
+    slot_keys: Keys,
+    slot_rows: Ints,
+    rows: Ints,
+    places: Ints,
+) -> int:
+    """Look up the words from `first` on; fill `rows` and `places`, return how many."""
+    count = 0
+    for token in range(first, stop):
+        if classes[token] != SYMBOL:
+            rows[count] = _find_row(keys[token], slot_keys, slot_rows)
+            places[count] = token - first
+            count += 1
+            if count == len(rows):
+                break
+    return count
+
+
+@kernel
+def _match(sequence: Ints, elements: Ints, bits: Keys, rows: Ints, width: int) -> int:
+    """Return the place in the window of the last word of the shortest match, -1 if none.
+
+    `reached` has bit p set if the elements so far can end at place p.
+    """
+    refutable = sequence[3] != 0
+    reached = np.uint64(1)
+    for number in range(sequence[0] + 1, sequence[1]):
+        symbol, low, high = elements[number, 0], elements[number, 1], elements[number, 2]
+        following = np.uint64(0)
+        for place in range(width):
+            if (reached >> np.uint64(place)) & np.uint64(1) == 0:
+                continue
+            for skip in range(high + 1):
+                here = place + 1 + skip
+                if here >= width:
+                    break
+                if skip >= low and _has(bits, rows[here], symbol):
+                    following |= np.uint64(1) << np.uint64(here)
+                if refutable and _has(bits, rows[here], 0):
+                    break
+        reached = following
+        if reached == 0:
+            return -1
+    for place in range(width):
+        if (reached >> np.uint64(place)) & np.uint64(1) != 0:
+            return place
+    return -1
+
+
+@kernel
+def _is_denied(
+    keys: Keys, classes: Bytes, low: int, token: int, slot_keys: Keys, slot_rows: Ints, bits: Keys
+) -> bool:
+    """Tell whether a word of denial stands among the few words before `token`."""
+    seen = 0
+    while token > low and seen < _LOOK_BACK:
+        token -= 1
+        if classes[token] != SYMBOL:
+            seen += 1
+            if _has(bits, _find_row(keys[token], slot_keys, slot_rows), 0):
+                return True
+    return False
+
+
+@kernel
+def _scan_texts(
+    starts: Longs,
+    keys: Keys,
+    classes: Bytes,
+    slot_keys: Keys,
+    slot_rows: Ints,
+    starters: Bytes,
+    bits: Keys,
+    first_starts: Ints,
+    firsts: Ints,
+    sequences: Ints,
+    elements: Ints,
+    window: int,
+    found: Longs,
+) -> int:
+    """Write (text, pattern, first token, last token) rows; return how many there are.
+
+    Counting goes on when `found` is full, so that the caller can come back with room.
+    """
+    rows = np.empty(window, dtype=np.int32)
+    places = np.empty(window, dtype=np.int32)
+    count = 0
+    for text in range(len(starts) - 1):
+        for token in range(starts[text], starts[text + 1]):
+            bit = (keys[token] >> _FILTER_SHIFT) & np.uint64(_FILTER_BITS - 1)
+            if (starters[bit >> np.uint64(3)] >> (bit & np.uint64(7))) & np.uint64(1) == 0:
+                continue
+            row = _find_row(keys[token], slot_keys, slot_rows)
+            if row < 0 or first_starts[row] == first_starts[row + 1]:
+                continue
+            width = _read_window(
+                keys, classes, token, starts[text + 1], slot_keys, slot_rows, rows, places
+            )
+            for number in range(first_starts[row], first_starts[row + 1]):
+                sequence = sequences[firsts[number]]
+                last = _match(sequence, elements, bits, rows, width)
+                if last < 0 or (
+                    sequence[3] != 0
+                    and _is_denied(keys, classes, starts[text], token, slot_keys, slot_rows, bits)
+                ):
+                    continue
+                if count < len(found):
+                    found[count, 0] = text
+                    found[count, 1] = sequence[2]
+                    found[count, 2] = token
+                    found[count, 3] = token + places[last]
+                count += 1
+    return count
+
+
+def find_phrases(tokens: TokenTable, table: PhraseTable) -> PhraseMatches:
+    """Find every pattern in every text.
+
+    Args:
+        tokens: Of n texts.
+        table: Compiled patterns.
+
+    Returns:
+        The matches. Where one pattern matches in several ways from the same first word, the
+        shortest is given; matches of different patterns may overlap.
+    """
+    lengths = [
+        1 + sum(1 + int(e[2]) for e in table.elements[s[0] + 1 : s[1]]) for s in table.sequences
+    ]
+    window = min(63, max(lengths, default=1))
+    room = len(tokens) + 1024
+    while True:
+        found = np.empty((room, 4), dtype=np.int64)
+        count = _scan_texts(
+            tokens.starts,
+            tokens.keys,
+            tokens.classes,
+            table.slot_keys,
+            table.slot_rows,
+            table.starters,
+            table.bits,
+            table.first_starts,
+            table.firsts,
+            table.sequences,
+            table.elements,
+            window,
+            found,
+        )
+        if count <= room:
+            break
+        room = count
+    return _keep_shortest(found[:count], tokens)
+
+
+def _keep_shortest(found: Longs, tokens: TokenTable) -> PhraseMatches:
+    """Keep one match for each text, first word and pattern; `found` comes in that order."""
+    is_new = np.ones(len(found), dtype=bool)
+    is_new[1:] = (found[1:, :3] != found[:-1, :3]).any(axis=1)
+    groups = np.flatnonzero(is_new)
+    last = np.minimum.reduceat(found[:, 3], groups) if len(groups) else found[:, 3]
+    kept = found[groups]
+    return PhraseMatches(
+        text=kept[:, 0],
+        pattern=kept[:, 1].astype(np.int32),
+        begin=tokens.begin[kept[:, 2]],
+        end=tokens.end[last],
+    )
