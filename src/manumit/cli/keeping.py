@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that keep and remove: forget, backup, restore, audit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from manumit.cli.output import json_option, print_json, print_table, progress_bar
+
+_DIRECTORY = click.argument("directory", type=click.Path(path_type=Path))
+
+
+@click.command()
+@_DIRECTORY
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@json_option
+def forget(directory: Path, *, dry_run: bool, as_json: bool) -> None:
+    """Remove records past their term from the workspace in DIRECTORY, everywhere they stand.
+
+    Rejected ones go after their shorter term. What was rejected, judged independent or not to
+    be pursued leaves only a keyed hash, so that it never comes back.
+    """
+    from manumit.retention import forget_records
+    from manumit.workspace import open_workspace
+
+    with progress_bar(quiet=as_json) as progress:
+        report = forget_records(open_workspace(directory), dry_run=dry_run, progress=progress)
+    if as_json:
+        print_json(report)
+        return
+    verb = "Would remove" if dry_run else "Removed"
+    click.echo(
+        f"{verb} {report.expired} records past their term and {report.rejected} rejected ones; "
+        f"{report.kept} stay."
+    )
+
+
+@click.command()
+@_DIRECTORY
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(directory: Path, file: Path) -> None:
+    """Write the workspace in DIRECTORY to FILE; others may go on working meanwhile.
+
+    The file is as readable as the workspace: keep it where only the right people reach it.
+    """
+    from manumit.store.backup import write_backup
+    from manumit.workspace import open_workspace
+
+    workspace = open_workspace(directory)
+    name = workspace.policy.workspace_id
+    with progress_bar() as progress, workspace.acting("backup.workspace", "workspace", name):
+        files = write_backup(workspace.folder, file, progress)
+    click.echo(f"Wrote {files} files to {file}.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_DIRECTORY
+def restore(file: Path, directory: Path) -> None:
+    """Make a workspace in the new folder DIRECTORY from the backup FILE."""
+    from manumit.store.backup import restore_backup
+    from manumit.workspace import open_workspace
+
+    with progress_bar() as progress:
+        files = restore_backup(file, directory, progress)
+    workspace = open_workspace(directory)
+    with workspace.state.write() as connection:
+        workspace.record(connection, "restore.workspace", workspace.policy.workspace_id)
+    click.echo(f"Restored {files} files to {directory}.")
+
+
+@click.group()
+def audit() -> None:
+    """Read or verify the record of what was done."""
+
+
+@audit.command("list")
+@_DIRECTORY
+@click.option("--most", default=50, show_default=True, help="How many events.")
+@json_option
+def list_events(directory: Path, most: int, *, as_json: bool) -> None:
+    """List the latest events of the workspace in DIRECTORY."""
+    from manumit.views.audit import view_audit
+    from manumit.workspace import open_workspace
+
+    view = view_audit(open_workspace(directory), most=most)
+    if as_json:
+        print_json(view)
+        return
+    print_table(
+        "Audit",
+        ["no", "when (UTC)", "who", "what", "object"],
+        [
+            (e.event_id, f"{e.at:%Y-%m-%d %H:%M:%S}", e.actor, e.action, e.object_id)
+            for e in view.events
+        ],
+    )
+
+
+@audit.command()
+@_DIRECTORY
+@json_option
+def verify(directory: Path, *, as_json: bool) -> None:
+    """Recompute the chain of the workspace in DIRECTORY and name the first bad row."""
+    from manumit.store.audit import verify_chain
+    from manumit.workspace import open_workspace
+
+    workspace = open_workspace(directory)
+    with workspace.state.read() as connection:
+        result = verify_chain(connection)
+    if as_json:
+        print_json(result)
+    elif result.is_sound:
+        click.echo(f"The audit is whole: {result.events} events.")
+    else:
+        click.echo(f"The audit breaks at row {result.first_bad_id}: {result.reason}", err=True)
+    if not result.is_sound:
+        raise SystemExit(1)

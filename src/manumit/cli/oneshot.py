@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands on one file, without a workspace: campaigns, selectors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from manumit.cli.output import progress_bar
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--text", "column", required=True, help="Column that holds the text.")
+@click.option("--title", help="Column that holds a title.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Where to write; default: CSV to the screen."
+)
+def campaigns(file: Path, column: str, title: str | None, out: Path | None) -> None:
+    """Find campaigns in FILE (CSV, JSON Lines or Parquet).
+
+    Writes the same rows with campaign_id, template_id and template; they are empty where a row
+    is in no campaign. The ending of --out chooses the format.
+    """
+    from manumit.views.oneshot import find_file_campaigns, write_rows
+
+    with progress_bar() as progress:
+        rows = find_file_campaigns(file, column, title=title, progress=progress)
+    write_rows(rows, out)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--text", "column", required=True, help="Column that holds the text.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Where to write; default: CSV to the screen."
+)
+def selectors(file: Path, column: str, out: Path | None) -> None:
+    """Find phones, e-mails, handles and other selectors in FILE (CSV, JSON Lines or Parquet).
+
+    Writes kind, span, keyed hash and masked form; clear values stay inside workspaces.
+    """
+    from manumit.views.oneshot import find_file_selectors, write_rows
+
+    write_rows(find_file_selectors(file, column), out)

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that compute: run, watch."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from manumit.cli.output import json_option, print_json, print_table, progress_bar
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--again", is_flag=True, help="Run every step, changed or not.")
+@json_option
+def run(directory: Path, *, again: bool, as_json: bool) -> None:
+    """Find selectors, campaigns, indicators, networks and leads in the workspace in DIRECTORY.
+
+    Only what has changed is computed again. Stopped half-way, it goes on where it stopped.
+    """
+    from manumit.flow import run_flow
+    from manumit.workspace import open_workspace
+
+    workspace = open_workspace(directory)
+    with progress_bar(quiet=as_json) as progress:
+        report = run_flow(workspace, progress, again=again)
+    if as_json:
+        print_json(report)
+        return
+    print_table(
+        "Run",
+        ["step", "seconds", "rows"],
+        [
+            (
+                step.name,
+                "unchanged" if step.was_fresh else f"{step.seconds:.1f}",
+                ", ".join(f"{table} {count:,}" for table, count in step.rows.items()),
+            )
+            for step in report.steps
+        ],
+    )
+    click.echo(f"Next: manumit leads {directory}, or manumit serve {directory}")
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--every", default=10, show_default=True, help="Seconds between looks.")
+@click.option("--once", is_flag=True, help="Look once and stop.")
+@json_option
+def watch(directory: Path, folder: Path, *, every: int, once: bool, as_json: bool) -> None:
+    """Take new files of FOLDER into the workspace in DIRECTORY as they come, and match them.
+
+    New adverts are matched against the known campaigns and selectors without a new background;
+    `manumit run` refreshes it. Alerts arise only on leads that a person accepted.
+    """
+    from manumit.watching import watch_folder
+    from manumit.workspace import open_workspace
+
+    workspace = open_workspace(directory)
+    while True:
+        report = watch_folder(workspace, folder)
+        if as_json:
+            print_json(report)
+        elif report.files:
+            click.echo(
+                f"{report.files} files, {report.adverts} new adverts, {report.in_campaigns} in "
+                f"campaigns, {report.alerts} alerts."
+            )
+        if once:
+            return
+        time.sleep(every)
