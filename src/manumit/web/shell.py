@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every page shares: templates, navigation, language, forms, redirects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from manumit import __version__
+from manumit.core.values import format_id
+from manumit.web import i18n, showing
+from manumit.web.desk import desk_of
+from manumit.web.hostile import show_hostile
+
+FOLDER = Path(__file__).parent
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the navigation: place in the list, address, label, and its key after `g`."""
+
+    order: int
+    path: str
+    label: str
+    key: str = ""
+
+
+@cache
+def templates() -> Environment:
+    """Return the one template environment: autoescape on, an unknown name is an error."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n.gettext, i18n.ngettext, newstyle=True
+    )
+    environment.filters |= {
+        "hostile": show_hostile,
+        "day": showing.show_day,
+        "moment": showing.show_moment,
+        "ago": showing.show_age,
+        "number": showing.show_number,
+        "points": showing.show_points,
+        "words": showing.show_words,
+        "advert_no": lambda number: format_id("A", int(number)),
+    }
+    environment.globals |= {"query": make_query, "version": __version__}
+    return environment
+
+
+def render(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
+    """Render a template as a page in the reader's language and theme.
+
+    Args:
+        request: The request; its cookies and `lang` parameter choose language and theme.
+        template: Name of a file in `templates/`.
+        status: HTTP status of the answer.
+        context: Names the template may use.
+    """
+    language = i18n.use_language(
+        request.query_params.get("lang") or request.cookies.get("manumit_lang", "en")
+    )
+    theme = request.cookies.get("manumit_theme", "auto")
+    shared = {
+        "request": request,
+        "nav": getattr(request.app.state, "nav", ()) if "app" in request.scope else (),
+        "path": request.url.path,
+        "lang": language,
+        "dir": i18n.find_direction(language),
+        "theme": theme if theme in THEMES else "auto",
+        "idle_seconds": _idle_seconds(request),
+        "said": request.query_params.get("said", ""),
+    }
+    html = templates().get_template(template).render(shared | context)
+    response = HTMLResponse(html, status_code=status)
+    if "lang" in request.query_params:
+        response.set_cookie("manumit_lang", language, samesite="strict")
+    return response
+
+
+def make_query(request: Request, **changes: str | int | None) -> str:
+    """Return this page's query with some parameters changed; None or "" drops one.
+
+    Returns:
+        A string that starts with `?`, fit for `href`.
+    """
+    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in changes]
+    kept = [(k, v) for k, v in kept if k not in ("said", "lang")]
+    added = [(k, str(v)) for k, v in changes.items() if v not in (None, "")]
+    return "?" + urlencode(kept + added)
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """Return the text fields of a posted form, the last value of each name."""
+    form = await request.form()
+    return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+
+
+def redirect(path: str, said: str = "") -> Response:
+    """Send the reader on after a change; `said` is the code of a message to show there."""
+    if said:
+        path += ("&" if "?" in path else "?") + urlencode({"said": said})
+    return RedirectResponse(path, status_code=303)
+
+
+def sort_nav(items: Sequence[NavItem]) -> tuple[NavItem, ...]:
+    """Return navigation entries in the order they are shown."""
+    return tuple(sorted(items, key=lambda item: (item.order, item.label)))
+
+
+def _idle_seconds(request: Request) -> int:
+    return int(desk_of(request).sessions.idle_seconds) if "app" in request.scope else 0
