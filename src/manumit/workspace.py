@@ -183,6 +183,12 @@ def open_workspace(directory: str | Path, actor: str = "") -> Workspace:
     )
 
 
+def read_settings(directory: Path | None) -> Settings:
+    """Return the settings of a workspace, or the defaults where none is open yet."""
+    given = read_terms(directory)[1] if directory else {}
+    return make_settings(given, os.environ)
+
+
 def read_terms(folder: Path) -> tuple[Policy, dict[str, object]]:
     """Read the policy and the given settings of a workspace folder."""
     path = folder / _FILE
