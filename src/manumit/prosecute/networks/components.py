@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From mentions to groups with signs of common control.
+
+1. Campaigns are tried first: wording that many people with contacts of their own use, once or
+   twice each, is stock wording and joins nobody.
+2. The records of a remaining campaign become one node; every other record is its own node.
+3. Tokens join nodes, rarest first (`joining`); what joins too many posters is generic
+   (`spread`). A second look restores a token whose posters turn out to be tied otherwise.
+4. A group above the size limit has its weakest evidence cut, unless at least two selectors
+   hold its parts together (`trimming`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from manumit.prosecute.networks.joining import (
+    CONTACT_WEIGHT,
+    GENERIC,
+    KNOWN_BY,
+    LOOSE,
+    Forest,
+    Joined,
+    find_own,
+    join_mentions,
+    join_tokens,
+)  # fmt: skip
+from manumit.prosecute.networks.mentions import (
+    ACCOUNT,
+    CAMPAIGN,
+    CONTACT_KINDS,
+    JUDGED,
+    Codes,
+    Flags,
+    Floats,
+    Ints,
+    Mentions,
+    merge_records,
+)  # fmt: skip
+from manumit.prosecute.networks.spread import find_cap, is_list, is_of_site, make_caps
+from manumit.prosecute.networks.trimming import find_limit, mark_weakest, rejoin_parts
+
+# Why a token or an edge joins nothing.
+KEPT, SPREAD, SITE, LIST, WEAKEST, BY_JUDGEMENT = 0, 1, 2, 3, 4, 5
+CUT_REASONS = ("", "generic", "generic", "generic", "weakest", "judged")
+# A campaign whose posters use its wording fewer times than this on average may be stock wording.
+_REPEATS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What persons decided about parts of the graph, as numbers of this graph.
+
+    Attributes:
+        generic: Token numbers that were cut as a whole.
+        specific: Token numbers that were said to identify their poster.
+        cuts: Positions of mentions that were cut.
+    """
+
+    generic: Ints
+    specific: Ints
+    cuts: Ints
+
+    @classmethod
+    def none(cls) -> Verdicts:
+        """Return no verdicts."""
+        empty = np.zeros(0, dtype=np.int64)
+        return cls(empty, empty, empty)
+
+
+@dataclass(frozen=True, slots=True)
+class Components:
+    """Groups of nodes, and what became of every token and edge.
+
+    Attributes:
+        node_of_record: Node per record.
+        campaign_of_node: Token number of the node's campaign, -1 for a single record.
+        group_of_node: Group per node: the smallest node number in it.
+        edges: Mentions of nodes, cut ones included, campaigns left out.
+        edge_records: Records behind each edge.
+        edge_cut: KEPT or the reason of the cut, per edge.
+        bits: How surprising the agreement is by chance, per edge.
+        token_cut: KEPT, SPREAD, SITE or BY_JUDGEMENT per token.
+        spread: Independent posters each token met (an account counts a third).
+        cap: Posters a selector may join.
+    """
+
+    node_of_record: Ints
+    campaign_of_node: Ints
+    group_of_node: Ints
+    edges: Mentions
+    edge_records: Ints
+    edge_cut: Codes
+    bits: Floats
+    token_cut: Codes
+    spread: Floats
+    cap: int
+
+
+def find_components(
+    mentions: Mentions, source_of_record: Ints, verdicts: Verdicts | None = None
+) -> Components:
+    """Find groups of records with signs of common control.
+
+    Args:
+        mentions: Who mentions what, each pair once; tokens numbered in an order that does not
+            depend on the order of rows (by their ids, say).
+        source_of_record: Source number per record, -1 if unknown.
+        verdicts: What persons decided.
+
+    Returns:
+        The groups. The same mentions in any order give the same groups.
+    """
+    told = verdicts or Verdicts.none()
+    mention_cut = np.zeros(mentions.records.size, dtype=np.int8)
+    is_contact = mentions.kinds[mentions.tokens] < CONTACT_KINDS
+    mention_cut[is_list(mentions)[mentions.records] & is_contact] = LIST
+    mention_cut[told.cuts] = BY_JUDGEMENT
+    token_cut = np.zeros(mentions.kinds.size, dtype=np.int8)
+    token_cut[is_of_site(mentions, source_of_record)] = SITE
+    token_cut[told.generic] = BY_JUDGEMENT
+    token_cut[told.specific] = KEPT
+    use = (mention_cut == KEPT) & (token_cut[mentions.tokens] == KEPT)
+    stock, spread = _find_stock_wording(mentions.where(use), told)
+    token_cut[stock] = SPREAD
+    is_wording = mentions.kinds[mentions.tokens] == CAMPAIGN
+    node_of_record, campaign_of_node = _make_nodes(
+        mentions, is_wording & use & ~stock[mentions.tokens]
+    )
+    nodes = campaign_of_node.size
+    edges, edge_of = merge_records(mentions.where(~is_wording), node_of_record, nodes)
+    # An edge stands as long as one of its mentions does.
+    edge_cut = np.full(edges.records.size, BY_JUDGEMENT, dtype=np.int8)
+    np.minimum.at(edge_cut, edge_of, mention_cut[~is_wording])
+    sizes = np.bincount(node_of_record, minlength=nodes).astype(np.int64)
+    accounts = (mentions.kinds == ACCOUNT) & (mentions.count_records() > 1)
+    group, met, cap = _join_nodes(edges, edge_cut, token_cut, sizes, accounts, told)
+    return Components(
+        node_of_record=node_of_record,
+        campaign_of_node=campaign_of_node,
+        group_of_node=group,
+        edges=edges,
+        edge_records=np.bincount(edge_of, minlength=edge_cut.size).astype(np.int64),
+        edge_cut=edge_cut,
+        bits=weigh_edges(edges),
+        token_cut=token_cut,
+        spread=np.where(mentions.kinds == CAMPAIGN, spread, met),
+        cap=cap,
+    )
+
+
+def weigh_edges(edges: Mentions) -> Floats:
+    """Return the bits of each edge: log2(nodes / nodes with this token), times confidence."""
+    counts = np.maximum(edges.count_records(), 1)[edges.tokens]
+    return np.log2(max(edges.record_count, 2) / counts) * edges.confidence
+
+
+def _make_nodes(mentions: Mentions, in_campaign: Flags) -> tuple[Ints, Ints]:
+    """Number the nodes: one per campaign, one per record outside campaigns."""
+    count = mentions.record_count
+    campaign = np.full(count, -1, dtype=np.int64)
+    campaign[mentions.records[in_campaign]] = mentions.tokens[in_campaign]
+    keys = np.where(campaign >= 0, campaign, mentions.kinds.size + np.arange(count))
+    named, node_of_record = np.unique(keys, return_inverse=True)
+    return node_of_record.astype(np.int64), np.where(named < mentions.kinds.size, named, -1)
+
+
+def _find_stock_wording(mentions: Mentions, told: Verdicts) -> tuple[Flags, Floats]:
+    """Return which campaigns are stock wording, and the posters each token met."""
+    campaign = mentions.kinds == CAMPAIGN
+    use = (mentions.kinds < CONTACT_KINDS) | campaign | (mentions.kinds == JUDGED)
+    chosen = mentions.where(use[mentions.tokens])
+    sizes = np.ones(chosen.record_count, dtype=np.int64)
+    known = find_own(chosen, np.zeros(chosen.kinds.size, dtype=np.bool_))
+    _, caps = _learn_caps(chosen, sizes, known, told)
+    least = chosen.count_records()[campaign] // _REPEATS
+    caps[campaign] = np.maximum(caps[campaign], least * CONTACT_WEIGHT)
+    _, joined = join_mentions(chosen, sizes, known, caps=caps, limit=LOOSE)
+    return campaign & (joined.verdicts == GENERIC), joined.spread / CONTACT_WEIGHT
+
+
+def _learn_caps(mentions: Mentions, sizes: Ints, known: Codes, told: Verdicts) -> tuple[int, Ints]:
+    """Read off the corpus how many posters a token may join."""
+    caps = np.full(mentions.kinds.size, LOOSE, dtype=np.int64)
+    _, joined = join_mentions(mentions, sizes, known, caps=caps, limit=LOOSE)
+    contact = mentions.kinds < CONTACT_KINDS
+    cap = find_cap(joined.spread[contact] // CONTACT_WEIGHT)
+    caps = make_caps(mentions, cap)
+    caps[told.specific] = LOOSE
+    caps[mentions.kinds == JUDGED] = LOOSE
+    return cap, caps
+
+
+def _join_nodes(
+    edges: Mentions, edge_cut: Codes, token_cut: Codes, sizes: Ints, accounts: Flags,
+    told: Verdicts,
+) -> tuple[Ints, Floats, int]:  # fmt: skip
+    """Join nodes; complete `edge_cut` and `token_cut`; return group, posters met and the cap."""
+    use = (edge_cut == KEPT) & (token_cut[edges.tokens] == KEPT)
+    chosen = edges.where(use)
+    known = find_own(chosen, accounts)
+    cap, caps = _learn_caps(chosen, sizes, known, told)
+    limit = find_limit(int(sizes.sum()))
+    forest, joined = join_mentions(chosen, sizes, known, caps=caps, limit=limit)
+    _look_again(chosen, forest, joined, caps, limit)
+    token_cut[joined.verdicts == GENERIC] = SPREAD
+    edge_cut[(edge_cut == KEPT) & (token_cut[edges.tokens] != KEPT)] = SPREAD
+    group = rejoin_parts(chosen, forest.roots(), joined)
+    edge_cut[np.flatnonzero(use)[mark_weakest(chosen, group, joined)]] = WEAKEST
+    return group, joined.spread / CONTACT_WEIGHT, cap
+
+
+def _look_again(mentions: Mentions, forest: Forest, joined: Joined, caps: Ints, limit: int) -> None:
+    """Give generic tokens another chance: their posters may have been tied by others since."""
+    starts, nodes = mentions.by_token()
+    counts = mentions.count_records()
+    waiting = np.flatnonzero(joined.verdicts == GENERIC)
+    while waiting.size:
+        order = waiting[np.lexsort((waiting, counts[waiting]))]
+        again = join_tokens(
+            forest, order, starts, nodes, gives=KNOWN_BY[mentions.kinds], caps=caps, limit=limit
+        )
+        restored = order[again.verdicts[order] != GENERIC]
+        if not restored.size:
+            return
+        joined.verdicts[restored] = again.verdicts[restored]
+        joined.homes[restored] = again.homes[restored]
+        waiting = np.setdiff1d(waiting, restored)

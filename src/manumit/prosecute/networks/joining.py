@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Joining nodes token by token, rarest first, and refusing the tokens that join too many.
+
+This is Kruskal's order on a graph whose edges are shared tokens: what is rare joins first, so
+that when a common token comes up, the posters it would join are already known by what is
+their own. A token that would join more independent posters than one controller has is generic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from manumit.prosecute.networks.mentions import (
+    CONTACT_KINDS,
+    JUDGED,
+    Codes,
+    Flags,
+    Ints,
+    Mentions,
+)  # fmt: skip
+from manumit.text.kernels import kernel
+
+JOINS, GENERIC, OVERSIZE = 0, 1, 2
+# How a group of nodes is known apart from the token at hand.
+BY_NOTHING, BY_ACCOUNT, BY_CONTACT = 0, 1, 2
+# An account is cheaper to have than a telephone number: three of them count as one poster.
+CONTACT_WEIGHT, ACCOUNT_WEIGHT = 3, 1
+# What a group is known by once a token of a kind has joined it, per kind.
+KNOWN_BY = np.array(
+    [BY_CONTACT] * CONTACT_KINDS + [BY_NOTHING, BY_ACCOUNT, BY_NOTHING, BY_NOTHING], dtype=np.int8
+)
+# A cap or limit that nothing reaches.
+LOOSE = 1 << 40
+
+
+@dataclass(slots=True)
+class Forest:
+    """Groups of nodes under construction (a disjoint-set forest).
+
+    Attributes:
+        parent: Parent per node; a root is its own parent.
+        size: Records per group, right at the root.
+        known: BY_NOTHING, BY_ACCOUNT or BY_CONTACT per group, right at the root.
+    """
+
+    parent: Ints
+    size: Ints
+    known: Codes
+
+    def roots(self) -> Ints:
+        """Return the root of every node."""
+        return _find_roots(self.parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What became of each token.
+
+    Attributes:
+        verdicts: JOINS, GENERIC or OVERSIZE.
+        spread: Weight of the independent posters it met.
+        homes: A node of the group it joined or stayed with, -1 if none.
+    """
+
+    verdicts: Codes
+    spread: Ints
+    homes: Ints
+
+
+@kernel
+def _find_root(parent: Ints, node: int) -> int:
+    while parent[node] != node:
+        parent[node] = parent[parent[node]]
+        node = parent[node]
+    return node
+
+
+@kernel
+def _find_roots(parent: Ints) -> Ints:
+    roots = np.empty_like(parent)
+    for node in range(parent.size):
+        roots[node] = _find_root(parent, node)
+    return roots
+
+
+@kernel
+def _join(parent: Ints, size: Ints, known: Codes, left: int, right: int) -> int:
+    # The smaller node number becomes the root: the result does not depend on the order.
+    if left == right:
+        return left
+    if right < left:
+        left, right = right, left
+    parent[right] = left
+    size[left] += size[right]
+    known[left] = max(known[left], known[right])
+    return left
+
+
+@kernel
+def _survey(
+    nodes: Ints, token: int, parent: Ints, size: Ints, known: Codes, stamp: Ints
+) -> tuple[int, int, int, int]:
+    """Return (weighted posters, posters, records, largest known group) behind a token."""
+    weight, posters, records, home = 0, 0, 0, -1
+    for node in nodes:
+        root = _find_root(parent, node)
+        if stamp[root] == token:
+            continue
+        stamp[root] = token
+        records += size[root]
+        if known[root] == 2:
+            weight += 3
+        elif known[root] == 1:
+            weight += 1
+        else:
+            continue
+        posters += 1
+        if home < 0 or size[root] > size[home] or (size[root] == size[home] and root < home):
+            home = root
+    return weight, posters, records, home
+
+
+@kernel
+def _join_tokens(
+    order: Ints, starts: Ints, nodes: Ints, parent: Ints, size: Ints, known: Codes,
+    gives: Codes, caps: Ints, limit: int, verdicts: Codes, spread: Ints, homes: Ints, stamp: Ints,
+) -> None:  # fmt: skip
+    for token in order:
+        here = nodes[starts[token] : starts[token + 1]]
+        weight, posters, records, home = _survey(here, token, parent, size, known, stamp)
+        spread[token] = weight
+        if posters > 1 and weight > caps[token]:
+            verdicts[token] = 1
+            continue
+        is_oversize = posters > 1 and records > limit
+        verdicts[token] = 2 if is_oversize else 0
+        target = home if home >= 0 else _find_root(parent, here[0])
+        homes[token] = target
+        for node in here:
+            root = _find_root(parent, node)
+            if is_oversize and root != target and known[root] > 0:
+                continue
+            target = _join(parent, size, known, target, root)
+        known[target] = max(known[target], gives[token])
+
+
+def join_tokens(
+    forest: Forest,
+    order: Ints,
+    starts: Ints,
+    nodes: Ints,
+    *,
+    gives: Codes,
+    caps: Ints,
+    limit: int,
+) -> Joined:
+    """Join the nodes of each token in `order`, unless the token joins too many posters.
+
+    A poster is a group of nodes known by a contact or an established account of its own. A
+    token with at most one such group always joins. A token whose groups weigh more than its cap
+    is generic and joins nothing. A token that would make a group of more than `limit` records
+    stays with the largest known group and the groups known by nothing.
+
+    Args:
+        forest: Changed in place.
+        order: Token numbers, each at most once, rarest first.
+        starts: As from `Mentions.by_token`.
+        nodes: As from `Mentions.by_token`.
+        gives: Per token, what a group is known by once the token has joined it.
+        caps: Per token, the largest weight of posters one controller has; contacts weigh
+            CONTACT_WEIGHT, accounts ACCOUNT_WEIGHT.
+        limit: Records in a group above which its weakest evidence is cut.
+
+    Returns:
+        What became of each token.
+    """
+    count = starts.size - 1
+    verdicts = np.zeros(count, dtype=np.int8)
+    spread = np.zeros(count, dtype=np.int64)
+    homes = np.full(count, -1, dtype=np.int64)
+    stamp = np.full(forest.parent.size, -1, dtype=np.int64)
+    _join_tokens(
+        order, starts, nodes, forest.parent, forest.size, forest.known,
+        gives, caps, limit, verdicts, spread, homes, stamp,
+    )  # fmt: skip
+    return Joined(verdicts, spread, homes)
+
+
+def rank_tokens(mentions: Mentions) -> Ints:
+    """Return the tokens that at least two records share: judgements, then rarest first."""
+    counts = mentions.count_records()
+    shared = np.flatnonzero(counts > 1)
+    is_plain = mentions.kinds[shared] != JUDGED
+    return shared[np.lexsort((shared, counts[shared], is_plain))].astype(np.int64)
+
+
+def find_own(mentions: Mentions, repeated_accounts: Flags) -> Codes:
+    """Return what each record (or node) is known by that it shares with no other.
+
+    Args:
+        mentions: The graph.
+        repeated_accounts: Per token, whether it is an account that posted more than once; an
+            account used once says little.
+    """
+    own = mentions.count_records()[mentions.tokens] == 1
+    kinds = mentions.kinds[mentions.tokens]
+    known = np.zeros(mentions.record_count, dtype=np.int8)
+    known[mentions.records[own & repeated_accounts[mentions.tokens]]] = BY_ACCOUNT
+    known[mentions.records[own & (kinds < CONTACT_KINDS)]] = BY_CONTACT
+    return known
+
+
+def join_mentions(
+    mentions: Mentions, sizes: Ints, known: Codes, *, caps: Ints, limit: int
+) -> tuple[Forest, Joined]:
+    """Join everything that shares a token, under `caps` and `limit` (see `join_tokens`)."""
+    forest = Forest(np.arange(sizes.size, dtype=np.int64), sizes.copy(), known.copy())
+    starts, nodes = mentions.by_token()
+    joined = join_tokens(
+        forest, rank_tokens(mentions), starts, nodes,
+        gives=KNOWN_BY[mentions.kinds], caps=caps, limit=limit,
+    )  # fmt: skip
+    return forest, joined
