@@ -45,7 +45,7 @@ def read_package(package: str, version: str) -> dict[str, bytes]:
         sys.exit("npm is needed to fetch vendored files; it is not needed to use Manumit.")
     with tempfile.TemporaryDirectory() as folder:
         command = [npm, "pack", "--silent", f"{package}@{version}"]
-        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
         archive = next(Path(folder).glob("*.tgz")).read_bytes()
     files: dict[str, bytes] = {}
     with tarfile.open(fileobj=io.BytesIO(archive)) as opened:
