@@ -217,6 +217,6 @@ def _to_toml(policy: Policy) -> str:
     # JSON strings are valid TOML basic strings once DEL is escaped too.
     lines = [f"format = {FORMAT}", "", "[policy]"]
     for name, value in policy.to_dict().items():
-        shown = json.dumps(value, ensure_ascii=True).replace("\x7f", "\\u007f")
+        shown = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
         lines.append(f"{name} = {shown}")
     return "\n".join([*lines, "", "[settings]", ""])

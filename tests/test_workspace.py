@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A workspace: its terms, its settings, and clear errors about both."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import manumit
+from manumit.core.errors import CorruptError, DeniedError, NotFoundError, UsageError
+from manumit.core.policy import make_policy
+from manumit.store.audit import read_events
+from manumit.workspace import _to_toml, create_workspace, open_workspace
+
+TERMS = {
+    "side": "investigation",
+    "controller": "Example",
+    "basis": "public_task",
+    "purpose": "tests",
+    "retention_days": 90,
+}
+
+
+def test_terms_come_back_as_given(workspace):
+    again = manumit.open(workspace.folder)
+    assert again.policy == workspace.policy
+    assert "Example organisation" in again.policy.stamp()
+    again.close()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(min_size=1), st.text(min_size=1))  # hypothesis makes no lone surrogates here
+def test_any_text_survives_the_settings_file(controller, purpose):
+    import tomllib
+
+    try:
+        policy = make_policy(
+            **{**TERMS, "controller": controller, "purpose": purpose},
+            workspace_id="w", created_at="2026-01-01",
+        )  # fmt: skip
+    except UsageError:
+        assert not (controller.strip() and purpose.strip())
+        return
+    assert make_policy(**tomllib.loads(_to_toml(policy))["policy"]) == policy
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("side", "police"), ("basis", "because"), ("controller", " "), ("retention_days", 0)],
+)
+def test_bad_terms_are_refused_and_nothing_is_made(tmp_path, name, value):
+    with pytest.raises(UsageError):
+        create_workspace(tmp_path / "w", **{**TERMS, name: value})
+    assert not (tmp_path / "w").exists()
+
+
+def test_a_folder_with_something_in_it_is_refused(tmp_path):
+    (tmp_path / "thing").write_text("x", encoding="utf-8")
+    with pytest.raises(UsageError, match="not empty"):
+        create_workspace(tmp_path, **TERMS)
+
+
+def test_no_workspace_is_a_clear_error(tmp_path):
+    with pytest.raises(NotFoundError, match="no workspace"):
+        open_workspace(tmp_path)
+
+
+def test_a_newer_or_broken_settings_file_is_refused(workspace):
+    path = workspace.folder / "manumit.toml"
+    good = path.read_text(encoding="utf-8")
+    path.write_text(good.replace("format = 1", "format = 99"), encoding="utf-8")
+    with pytest.raises(CorruptError, match="newer"):
+        open_workspace(workspace.folder)
+    path.write_text(good[:40] + "\x00", encoding="utf-8")
+    with pytest.raises(CorruptError, match="cannot be read"):
+        open_workspace(workspace.folder)
+
+
+def test_settings_say_where_they_come_from(workspace, monkeypatch):
+    path = workspace.folder / "manumit.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "threads = 1\n", encoding="utf-8")
+    monkeypatch.setenv("MANUMIT_REGIONS", "FR")
+    again = open_workspace(workspace.folder)
+    assert again.settings.number("threads") == 1
+    assert again.settings.text("regions") == "FR"
+    assert again.settings.origins["threads"] == "manumit.toml"
+    assert again.settings.origins["regions"] == "environment MANUMIT_REGIONS"
+    assert again.settings.origins["language"] == "default"
+    again.close()
+
+
+def test_an_unknown_setting_is_named(workspace):
+    path = workspace.folder / "manumit.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "speed = 1\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="speed"):
+        open_workspace(workspace.folder)
+
+
+def test_making_a_workspace_is_audited(workspace):
+    with workspace.state.read() as connection:
+        assert [event.action for event in read_events(connection)] == ["create.workspace"]
+
+
+def test_acting_is_audited_with_the_change_and_denied_across_the_wall(workspace):
+    with workspace.acting("backup.workspace", "workspace", "w"):
+        pass
+    with pytest.raises(DeniedError), workspace.acting("read.lead", "lead", "L", side="assistance"):
+        pass
+    with workspace.state.read() as connection:
+        assert [e.action for e in read_events(connection)] == [
+            "backup.workspace",
+            "create.workspace",
+        ]
+
+
+def test_the_engine_sees_the_facts_and_no_other_file(workspace, tmp_path):
+    import duckdb
+
+    (tmp_path / "other.csv").write_text("a\n1\n", encoding="utf-8")
+    engine = workspace.engine()
+    assert engine.query("SELECT count(*) AS n FROM adverts").to_pylist() == [{"n": 0}]
+    for statement in (
+        f"SELECT * FROM read_csv('{(tmp_path / 'other.csv').as_posix()}')",
+        "INSTALL httpfs",
+        "SELECT * FROM 'http://127.0.0.1:9/x.parquet'",
+    ):
+        with pytest.raises(duckdb.Error):
+            engine.query(statement)
