@@ -77,6 +77,12 @@ STEPS = (
         ),
         writes=("leads", "lead_evidence"),
     ),
+    Step(
+        "search",
+        "manumit.prosecute.adverts.searching:run_search",
+        reads=("adverts", "reports", "advert_texts", "selectors"),
+        writes=(),
+    ),
 )  # fmt: skip
 
 

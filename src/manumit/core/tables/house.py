@@ -106,7 +106,7 @@ JOBS = state(
     Column("pid", Kind.INT, "Operating system's number of it", nullable=True),
     Column("started_at", Kind.TIME, "When", nullable=True),
     Column("finished_at", Kind.TIME, "When", nullable=True),
-    writer="workspace",
+    writer="jobs",
     side=Side.ANY,
     key=("job_id",),
 )

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Search in texts and selectors: any script, parts of words, and words spelt nearly so.
+
+Each distinct text is indexed once. A query word stands for itself; if that finds too little,
+for every word that holds it, and then for words one or two letters away (optimal string
+alignment), found through a piece that the slip left whole.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from rapidfuzz.distance import OSA
+
+from manumit.core.progress import Progress
+from manumit.store.facts import Snapshot
+from manumit.store.search import (
+    FoundSelector,
+    FoundText,
+    IndexWriter,
+    count_texts,
+    find_selectors,
+    find_texts,
+    find_words,
+    read_fingerprint,
+)
+from manumit.text.folded import fold_words, to_query_words
+from manumit.workspace import Workspace
+
+TABLES = ("adverts", "reports", "advert_texts", "selectors")
+_BATCH = 20_000
+_MOST_WORDS = 8
+_MOST_SPELLINGS = 40
+_MOST_COUNTED = 1_000
+_NOT_IN_NUMBERS = re.compile(r"[^\d]")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found.
+
+    Attributes:
+        words: The folded words that were looked for.
+        spellings: Per word, what it was taken to stand for.
+        texts: Texts, newest first.
+        counted: How many there are, counted up to `most_counted`.
+        most_counted: Where counting stopped.
+        selectors: Selectors that hold the query.
+    """
+
+    words: tuple[str, ...]
+    spellings: tuple[tuple[str, ...], ...]
+    texts: tuple[FoundText, ...]
+    counted: int
+    most_counted: int
+    selectors: tuple[FoundSelector, ...]
+
+
+def index_path(workspace: Workspace) -> Path:
+    """Where the workspace's search index lies."""
+    return workspace.folder / "search.db"
+
+
+def fingerprint_facts(snapshot: Snapshot) -> str:
+    """A text that changes whenever what is searched changes."""
+    return "|".join(snapshot.manifest.fingerprint(table) for table in TABLES)
+
+
+def is_index_fresh(workspace: Workspace) -> bool:
+    """Whether the index was built on the present facts."""
+    return read_fingerprint(index_path(workspace)) == fingerprint_facts(workspace.facts.snapshot())
+
+
+def run_search(workspace: Workspace, progress: Progress) -> int:
+    """Build the search index of a workspace anew and return the number of texts in it."""
+    snapshot = workspace.facts.snapshot()
+    writer = IndexWriter(index_path(workspace))
+    try:
+        total = snapshot.count("adverts") + snapshot.count("reports")
+        for kind in ("advert", "report"):
+            _add_records(writer, snapshot, kind, total, progress)
+        columns = ["selector_id", "kind_code", "value", "adverts", "reports", "is_generic"]
+        table = snapshot.read("selectors", columns)
+        writer.add_selectors(
+            zip(*(table.column(name).to_pylist() for name in columns), strict=True)
+        )
+        texts = writer.finish(fingerprint_facts(snapshot))
+    except BaseException:
+        writer.discard()
+        raise
+    progress("search", max(total, 1), max(total, 1))
+    return texts
+
+
+def _add_records(
+    writer: IndexWriter, snapshot: Snapshot, kind: str, total: int, progress: Progress
+) -> None:
+    """Add the adverts or the reports, oldest first, each distinct text once."""
+    table = snapshot.read(f"{kind}s", ["advert_id", "posted_at", "title", "text"])
+    ids = table.column("advert_id").to_numpy()
+    copies = np.ones(len(ids), dtype=np.int64)
+    rows = np.argsort(_to_moments(table.column("posted_at")), kind="stable")
+    if kind == "advert" and snapshot.count("advert_texts"):
+        known = snapshot.read("advert_texts", ["advert_id", "copies"])
+        first = known.column("advert_id").to_numpy()
+        order = np.argsort(first)
+        place = np.searchsorted(first[order], ids).clip(0, len(first) - 1)
+        is_first = first[order][place] == ids
+        copies = np.where(is_first, known.column("copies").to_numpy()[order][place], 1)
+        rows = rows[is_first[rows]]
+    texts = table.select(["title", "text"]).combine_chunks()
+    for start in range(0, len(rows), _BATCH):
+        part = rows[start : start + _BATCH]
+        taken = texts.take(pa.array(part))
+        words = [fold_words(taken.column(name).combine_chunks()) for name in ("title", "text")]
+        joined = (f"{a} {b}" for a, b in zip(*(w.to_pylist() for w in words), strict=True))
+        keys = zip(ids[part].tolist(), copies[part].tolist(), strict=True)
+        writer.add_texts([(kind, *key) for key in keys], list(joined))
+        progress("search", start + len(part), total)
+
+
+def _to_moments(column: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    moments: np.ndarray[tuple[int], np.dtype[np.int64]] = (
+        column.cast(pa.int64()).fill_null(0).to_numpy()
+    )
+    return moments
+
+
+def search(path: Path, text: str, *, most: int = 20, skip: int = 0) -> SearchResult:
+    """Look a query up in an index.
+
+    Args:
+        path: The index; see `index_path`.
+        text: Words in any script, or a phone number, address or handle, or a part of one.
+        most: Texts to return.
+        skip: Texts to leave out first.
+
+    Returns:
+        Texts that hold every word, newest first, and selectors that hold the query.
+    """
+    words = tuple(to_query_words(text)[:_MOST_WORDS])
+    groups = [[_to_term(word)] for word in words]
+    found: list[FoundText] = []
+    counted = 0
+    for widen in (None, _find_longer, _find_similar):
+        if widen is not None:
+            groups = [
+                list(dict.fromkeys([*group, *widen(path, word)]))
+                for word, group in zip(words, groups, strict=True)
+            ]
+        counted = count_texts(path, groups, _MOST_COUNTED) if groups else 0
+        if counted:
+            found = find_texts(path, groups, most, skip)
+            break
+    return SearchResult(
+        words, tuple(map(tuple, groups)), tuple(found), counted, _MOST_COUNTED,
+        tuple(_search_selectors(path, text)),
+    )  # fmt: skip
+
+
+def _to_term(word: str) -> str:
+    # A single character of an unspaced script begins a pair in the index.
+    return f"{word}*" if len(word) == 1 and not word.isascii() else word
+
+
+def _find_longer(path: Path, word: str) -> list[str]:
+    """Words that hold the query word."""
+    if len(word) < 3:
+        return []
+    return [longer for longer, _ in find_words(path, word, _MOST_SPELLINGS)]
+
+
+def _find_similar(path: Path, word: str) -> list[str]:
+    """Words one slip away (two from nine letters on): one piece of them is then left whole."""
+    slips = 2 if len(word) >= 9 else 1
+    size = len(word) // (slips + 1)
+    if size < 3:
+        return []
+    pieces = [word[at * size : (at + 1) * size] for at in range(slips)] + [word[slips * size :]]
+    near = {
+        other: texts
+        for piece in pieces
+        for other, texts in find_words(path, piece, 5_000)
+        if OSA.distance(word, other, score_cutoff=slips) <= slips
+    }
+    return sorted(near, key=lambda other: -near[other])[:_MOST_SPELLINGS]
+
+
+def _search_selectors(path: Path, text: str) -> list[FoundSelector]:
+    bare = text.strip().lower()
+    digits = _NOT_IN_NUMBERS.sub("", fold_words(pa.array([text]))[0].as_py()).lstrip("0")
+    parts = [bare] if len(bare) >= 3 else []
+    if len(digits) >= 4 and len(digits) * 2 > len(bare):
+        parts.insert(0, digits)
+    found = {each.selector_id: each for part in parts for each in find_selectors(path, part, 20)}
+    return list(found.values())[:20]
