@@ -13,13 +13,20 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
 
 from manumit.core.values import escape_formula
 
 Cell = str | int | float | bool | None
 # XML 1.0 and spreadsheets know no other control characters than tab and line breaks.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORMULA = "^[ \u00a0\u200b\ufeff]*[=+\\-@\t\r\n＝＋－＠]"
 TERMS = "export_terms"
 
 
@@ -86,6 +93,45 @@ def to_graphml(
         ends = f"source={_quoted(left)} target={_quoted(right)}"
         lines.append(f"<edge {ends}>{_attributes('edge', attributes)}</edge>")
     return "\n".join([*lines, "</graph>", "</graphml>", ""])
+
+
+def write_rows_file(rows: pa.Table, target: Path | BinaryIO, format_code: str) -> None:
+    """Write an Arrow table as csv (formula-safe), jsonl or parquet.
+
+    Args:
+        rows: Any table.
+        target: A file that appears whole or not at all, or an open binary stream.
+        format_code: csv, jsonl or parquet.
+    """
+    if isinstance(target, Path):
+        unfinished = target.with_name(target.name + ".part")
+        try:
+            with unfinished.open("wb") as stream:
+                write_rows_file(rows, stream, format_code)
+            unfinished.replace(target)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+    elif format_code == "parquet":
+        pq.write_table(rows, target, compression="zstd")
+    elif format_code == "csv":
+        pacsv.write_csv(_escape_columns(rows), target)
+    else:
+        for batch in rows.to_batches(max_chunksize=10_000):
+            lines = [json.dumps(row, ensure_ascii=False, default=str) for row in batch.to_pylist()]
+            target.write(("\n".join(lines) + "\n").encode("utf-8", "replace"))
+
+
+def _escape_columns(rows: pa.Table) -> pa.Table:
+    # Only cells that begin like a formula are touched in Python; there are few of them.
+    for position, name in enumerate(rows.column_names):
+        column = rows.column(position)
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            risky = pc.fill_null(pc.match_substring_regex(column, _FORMULA), False)  # noqa: FBT003
+            if pc.any(risky).as_py():
+                values = [v if v is None else escape_formula(v) for v in column.to_pylist()]
+                rows = rows.set_column(position, name, pa.array(values, column.type))
+    return rows
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
