@@ -156,10 +156,10 @@ SELECTORS = fact(
 LINKS = fact(
     "links",
     "Edges of the identity graph, each with its evidence",
-    Column("network_id", Kind.TEXT, "Network the edge lies in, empty if it was cut"),
+    Column("network_id", Kind.TEXT, "Network of the left node, whether the edge was cut or not"),
     Column("left_node", Kind.TEXT, "c:campaign, a:advert, r:report"),
-    Column("right_node", Kind.TEXT, "s:selector"),
-    Column("kind_code", Kind.TEXT, "Kind of the selector"),
+    Column("right_node", Kind.TEXT, "s:selector, or j:judgement where a person joined two"),
+    Column("kind_code", Kind.TEXT, "Kind of the selector, account or judged"),
     Column("bits", Kind.FLOAT, "How surprising the agreement is by chance", unit="bits"),
     Column("adverts", Kind.INT, "Adverts that show this edge"),
     Column("advert_id", Kind.INT, "One of them, as the example"),

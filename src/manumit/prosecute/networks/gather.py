@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from manumit.core.values import hash63
 from manumit.prosecute.networks.mentions import (
     ACCOUNT,
     CAMPAIGN,
@@ -67,8 +67,7 @@ class _Part:
 
 def make_account_id(source: str, author: str) -> int:
     """Return the selector_id of an account: accounts of different sources are different."""
-    text = f"account\0{source}\0{author}".encode()
-    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big", signed=True)
+    return hash63("account", source, author)
 
 
 def make_graph(

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Forms of selectors that may be shown outside a workspace."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def mask_selectors(kinds: pa.Array, values: pa.Array) -> pa.Array:
+    """Return masked forms: two letters at each end, of an e-mail one letter and its domain's end.
+
+    Args:
+        kinds: Kind per selector.
+        values: Normal form per selector.
+
+    Example:
+        >>> mask_selectors(pa.array(["phone", "email"]), pa.array(["+12025550101", "a@b.org"]))[0]
+        <pyarrow.StringScalar: '+1…01'>
+    """
+    plain = pc.binary_join_element_wise(
+        pc.utf8_slice_codeunits(values, 0, 2), pc.utf8_slice_codeunits(values, -2), "…"
+    )
+    plain = pc.if_else(pc.less(pc.utf8_length(values), 6), "…", plain)
+    ends = pc.extract_regex(values, r"^(?P<first>.).*(?P<last>\.[^.@]*)$")
+    mail = pc.binary_join_element_wise(
+        pc.struct_field(ends, "first"), pc.struct_field(ends, "last"), "…@…"
+    )
+    return pc.if_else(pc.equal(kinds, "email"), pc.fill_null(mail, "…@…"), plain)

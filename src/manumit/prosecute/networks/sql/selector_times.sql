@@ -1,0 +1,16 @@
+-- The selectors that hold a network together, over time, under the reader's filters.
+WITH chosen AS (
+  SELECT advert_id, posted_at FROM network_adverts
+  WHERE network_id = $network_id AND posted_at IS NOT NULL
+    AND ($campaign = '' OR campaign_id = $campaign)
+    AND ($place = '' OR place = $place)
+), holding AS (
+  SELECT DISTINCT right_node FROM links WHERE network_id = $network_id AND cut_reason = ''
+), named AS (
+  SELECT selector_id, kind_code, masked FROM selectors
+  WHERE 's:' || selector_id IN (SELECT right_node FROM holding)
+)
+SELECT named.selector_id, named.kind_code, named.masked,
+  date_trunc($unit, chosen.posted_at) AS bin, count(DISTINCT chosen.advert_id) AS adverts
+FROM chosen JOIN advert_selectors USING (advert_id) JOIN named USING (selector_id)
+GROUP BY ALL ORDER BY bin
