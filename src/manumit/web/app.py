@@ -58,7 +58,7 @@ def make_app(
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
-        telemetry=dict.fromkeys(("tracing", "metrics", "logs", "auto_configure"), False),
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     sessions = Sessions(token, idle_seconds)
     app.state.desk = Desk(workspace_dir, actor, sessions)
