@@ -87,7 +87,7 @@ class Entry:
             self.fail(name, "a number")
         return value
 
-    def flag(self, name: str, default: bool | None = None) -> bool:
+    def flag(self, name: str, *, default: bool | None = None) -> bool:
         """Return true or false."""
         value = self.fields.get(name, default)
         return value if isinstance(value, bool) else self.fail(name, "true or false")

@@ -9,6 +9,7 @@ one. Emoji between the words of a phrase are skipped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,10 +21,11 @@ from manumit.text.kernels import kernel
 from manumit.text.patterns import Element, Grammar, parse_pattern
 from manumit.text.tokens import SYMBOL, TokenTable, tokenise_texts
 
-_LOOK_BACK = 3
+_LOOK_BACK = 6
 _FILTER_BITS = 1 << 18
 _FILTER_SHIFT = np.uint64(40)
 _NONE = np.int32(-1)
+_SENTENCE_END = re.compile(r"[.!?;:\n\u2022\u061f\u061b\u3002]")
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -69,12 +71,16 @@ class PhraseMatches:
         pattern: int32; number of the pattern.
         begin: int32; first character of the match.
         end: int32; one past the last character.
+        denial: int32; for a refutable pattern, where the nearest word of denial among the six
+            words before begins; -1 if there is none. It refutes the match only if no sentence
+            ends between, which the raw text shows and tokens do not (see `is_refuted`).
     """
 
     text: Longs
     pattern: Ints
     begin: Ints
     end: Ints
+    denial: Ints
 
     def __len__(self) -> int:
         return len(self.text)
@@ -102,14 +108,10 @@ def compile_phrases(patterns: Sequence[tuple[str, str]], grammar: Grammar) -> Ph
             first = len(elements)
             elements += [_number_element(element, symbols) for element in row]
             sequences.append((first, len(elements), number, int(refutable)))
-    word_symbols: dict[str, list[int]] = {}
-    for words, symbol in symbols.items():
-        for word in words:
-            word_symbols.setdefault(word, []).append(symbol)
-    keys = _find_keys(list(word_symbols))
-    signatures = sorted({tuple(row) for row in word_symbols.values()})
+    keys, symbols_of_keys = _find_keys(symbols)
+    signatures = sorted(set(symbols_of_keys))
     row_of = {signature: row for row, signature in enumerate(signatures)}
-    rows_of_words = np.array([row_of[tuple(s)] for s in word_symbols.values()], dtype=np.int32)
+    rows_of_words = np.array([row_of[signature] for signature in symbols_of_keys], dtype=np.int32)
     element_rows = np.array(elements, dtype=np.int32).reshape(-1, 3)
     sequence_rows = np.array(sequences, dtype=np.int32).reshape(-1, 4)
     first_starts, firsts = _find_firsts(signatures, element_rows[sequence_rows[:, 0], 0])
@@ -133,13 +135,22 @@ def _number_element(element: Element, symbols: dict[frozenset[str], int]) -> tup
     return symbol, element.gap_min, element.gap_max
 
 
-def _find_keys(words: list[str]) -> Keys:
-    """Return the token key of each word; CorruptError if a word is not one token."""
+def _find_keys(symbols: dict[frozenset[str], int]) -> tuple[Keys, list[tuple[int, ...]]]:
+    """Return each distinct token key of the words, and the symbols it belongs to.
+
+    Words of different spelling may share a key: any two numbers do.
+    """
+    words = list(frozenset[str]().union(*symbols))
     tokens = tokenise_texts(words)
     many = np.flatnonzero(np.diff(tokens.starts) != 1)
     if len(many):
         raise CorruptError("A word of a phrase is not one word.", where=words[many[0]])
-    return tokens.keys
+    key_of = dict(zip(words, tokens.keys.tolist(), strict=True))
+    found: dict[int, set[int]] = {}
+    for members, symbol in symbols.items():
+        for word in members:
+            found.setdefault(key_of[word], set()).add(symbol)
+    return np.array(list(found), dtype=np.uint64), [tuple(sorted(s)) for s in found.values()]
 
 
 def _find_firsts(signatures: list[tuple[int, ...]], first_symbols: Ints) -> tuple[Ints, Ints]:
@@ -256,18 +267,18 @@ def _match(sequence: Ints, elements: Ints, bits: Keys, rows: Ints, width: int) -
 
 
 @kernel
-def _is_denied(
+def _find_denial(
     keys: Keys, classes: Bytes, low: int, token: int, slot_keys: Keys, slot_rows: Ints, bits: Keys
-) -> bool:
-    """Tell whether a word of denial stands among the few words before `token`."""
+) -> int:
+    """Return the nearest word of denial among the few words before `token`, -1 if none."""
     seen = 0
     while token > low and seen < _LOOK_BACK:
         token -= 1
         if classes[token] != SYMBOL:
             seen += 1
             if _has(bits, _find_row(keys[token], slot_keys, slot_rows), 0):
-                return True
-    return False
+                return token
+    return -1
 
 
 @kernel
@@ -286,7 +297,7 @@ def _scan_texts(
     window: int,
     found: Longs,
 ) -> int:
-    """Write (text, pattern, first token, last token) rows; return how many there are.
+    """Write (text, pattern, first, last, denying token) rows; return how many there are.
 
     Counting goes on when `found` is full, so that the caller can come back with room.
     """
@@ -307,16 +318,18 @@ def _scan_texts(
             for number in range(first_starts[row], first_starts[row + 1]):
                 sequence = sequences[firsts[number]]
                 last = _match(sequence, elements, bits, rows, width)
-                if last < 0 or (
-                    sequence[3] != 0
-                    and _is_denied(keys, classes, starts[text], token, slot_keys, slot_rows, bits)
-                ):
+                if last < 0:
                     continue
                 if count < len(found):
                     found[count, 0] = text
                     found[count, 1] = sequence[2]
                     found[count, 2] = token
                     found[count, 3] = token + places[last]
+                    found[count, 4] = -1
+                    if sequence[3] != 0:
+                        found[count, 4] = _find_denial(
+                            keys, classes, starts[text], token, slot_keys, slot_rows, bits
+                        )
                 count += 1
     return count
 
@@ -329,8 +342,8 @@ def find_phrases(tokens: TokenTable, table: PhraseTable) -> PhraseMatches:
         table: Compiled patterns.
 
     Returns:
-        The matches. Where one pattern matches in several ways from the same first word, the
-        shortest is given; matches of different patterns may overlap.
+        The matches. Gaps are kept as short as they can be, optional words are taken in where
+        they stand; matches of different patterns, or from different first words, may overlap.
     """
     lengths = [
         1 + sum(1 + int(e[2]) for e in table.elements[s[0] + 1 : s[1]]) for s in table.sequences
@@ -338,7 +351,7 @@ def find_phrases(tokens: TokenTable, table: PhraseTable) -> PhraseMatches:
     window = min(63, max(lengths, default=1))
     room = len(tokens) + 1024
     while True:
-        found = np.empty((room, 4), dtype=np.int64)
+        found = np.empty((room, 5), dtype=np.int64)
         count = _scan_texts(
             tokens.starts,
             tokens.keys,
@@ -357,19 +370,25 @@ def find_phrases(tokens: TokenTable, table: PhraseTable) -> PhraseMatches:
         if count <= room:
             break
         room = count
-    return _keep_shortest(found[:count], tokens)
+    return _keep_longest(found[:count], tokens)
 
 
-def _keep_shortest(found: Longs, tokens: TokenTable) -> PhraseMatches:
+def _keep_longest(found: Longs, tokens: TokenTable) -> PhraseMatches:
     """Keep one match for each text, first word and pattern; `found` comes in that order."""
     is_new = np.ones(len(found), dtype=bool)
     is_new[1:] = (found[1:, :3] != found[:-1, :3]).any(axis=1)
     groups = np.flatnonzero(is_new)
-    last = np.minimum.reduceat(found[:, 3], groups) if len(groups) else found[:, 3]
+    last = np.maximum.reduceat(found[:, 3], groups) if len(groups) else found[:, 3]
     kept = found[groups]
     return PhraseMatches(
         text=kept[:, 0],
         pattern=kept[:, 1].astype(np.int32),
         begin=tokens.begin[kept[:, 2]],
         end=tokens.end[last],
+        denial=np.where(kept[:, 4] < 0, np.int32(-1), tokens.begin[kept[:, 4]]),
     )
+
+
+def is_refuted(text: str, denial: int, begin: int) -> bool:
+    """Tell whether the word of denial at `denial` belongs to the sentence of `begin`."""
+    return denial >= 0 and not _SENTENCE_END.search(text, denial, begin)
