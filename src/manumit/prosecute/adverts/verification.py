@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Are two texts written from one? Bits saved by writing one as an edit of the other.
+
+The right text is read from its start; at each word the longest stretch that also stands in
+the left text is copied, in order where possible, as a moved block where that pays. Saved are
+the bits of the copied words under the background (a cliche costs its bits once, as a whole);
+paid are the edit script and the place of every moved block. Where less than half of the texts
+agrees, a stretch counts at most what it costs to name a phrase of the corpus: unrelated texts
+share phrases, and a long one says no more than a short one then. A pure function of the pair and
+the background (description length: Rissanen 1978; copying as in Ziv and Lempel 1977).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from manumit.prosecute.adverts.background import UNIT
+from manumit.prosecute.adverts.distinct import MAX_TOKENS, Hashes, Ints, Longs, split_evenly
+from manumit.text.kernels import kernel, map_threads
+
+_SLOTS = 4 * MAX_TOKENS
+_S32, _MASK32 = np.uint64(32), np.uint64(0xFFFFFFFF)
+
+
+def _make_logs() -> tuple[Longs, Longs]:
+    numbers = np.arange(2 * MAX_TOKENS + 2, dtype=np.float64)
+    logs = np.log2(np.maximum(numbers, 1))
+    return (UNIT * logs).astype(np.int64), (UNIT * numbers * logs).astype(np.int64)
+
+
+LOGS, N_LOGS = _make_logs()
+"""log2 n and n log2 n, in units."""
+
+
+@kernel
+def _index_words(
+    ids: Ints, start: int, stop: int, stamp: int, stamps: Longs, heads: Ints, later: Ints
+) -> None:
+    """Chain the places of each word of the left text, first place first."""
+    for place in range(stop - start - 1, -1, -1):
+        word = ids[start + place]
+        slot = word & (_SLOTS - 1)
+        while stamps[slot] >> 32 == stamp and stamps[slot] & 0xFFFFFFFF != word:
+            slot = (slot + 1) & (_SLOTS - 1)
+        if stamps[slot] >> 32 == stamp:
+            later[place] = heads[slot]
+        else:
+            stamps[slot] = stamp << 32 | word
+            later[place] = -1
+        heads[slot] = place
+
+
+@kernel
+def _find_head(word: int, stamp: int, stamps: Longs, heads: Ints) -> int:
+    slot = word & (_SLOTS - 1)
+    while stamps[slot] >> 32 == stamp:
+        if stamps[slot] & 0xFFFFFFFF == word:
+            return int(heads[slot])
+        slot = (slot + 1) & (_SLOTS - 1)
+    return -1
+
+
+@kernel
+def _price_run(
+    bits: Ints, ids: Ints, start: int, stop: int, groups: npt.NDArray[np.uint16],
+    reach: npt.NDArray[np.uint8], phrase_bits: Ints,
+) -> int:  # fmt: skip
+    """Bits of the words start..stop under the background; known phrases cost once."""
+    total, covered, known = 0, start, 0
+    for place in range(start, stop):
+        end = place + reach[place]
+        others = groups[place]
+        if others > 0 and covered < end <= stop:
+            plain = 0
+            for step in range(covered, end):
+                plain += bits[ids[step]]
+            price = phrase_bits[others]
+            if place < covered:  # it goes on from a known phrase
+                price = max(0, price - phrase_bits[known])
+            total += min(plain, price)
+            covered, known = end, others
+        elif place >= covered:
+            total += bits[ids[place]]
+            covered = place + 1
+    return total
+
+
+@kernel
+def _choose_run(
+    ids: Ints, bits: Ints, left: int, size: int, place: int, stop: int, head: int, later: Ints,
+    used: Longs, stamp: int, expected: int, logs: Longs,
+) -> tuple[int, int]:  # fmt: skip
+    """Return where in the left text the best copy for `place` begins, and its length."""
+    best, best_from, best_length = 0, -1, 0
+    while head >= 0:
+        length, worth = 0, 0
+        while (
+            head + length < size
+            and place + length < stop
+            and ids[left + head + length] == ids[place + length]
+            and used[head + length] != stamp
+        ):
+            worth += bits[ids[place + length]]
+            length += 1
+        worth -= 2 * logs[abs(head - expected) + 1]
+        if worth > best:
+            best, best_from, best_length = worth, head, length
+        head = later[head]
+    return best_from, best_length
+
+
+@kernel
+def _compare(
+    ids: Ints, bits: Ints, left: int, size: int, start: int, stop: int, stamp: int,
+    stamps: Longs, heads: Ints, later: Ints, used: Longs, groups: npt.NDArray[np.uint16],
+    reach: npt.NDArray[np.uint8], phrase_bits: Ints, logs: Longs, n_logs: Longs,
+    head_stamp: int, phrase_price: int,
+) -> tuple[int, int]:  # fmt: skip
+    """Return the bits saved (before the price of the link) and the words shared."""
+    saved, capped, shared, expected, last = 0, 0, 0, 0, 0
+    place = start
+    while place < stop:
+        head = _find_head(ids[place], head_stamp, stamps, heads)
+        begin, length = -1, 0
+        if head >= 0:
+            begin, length = _choose_run(
+                ids, bits, left, size, place, stop, head, later, used, stamp, expected, logs
+            )
+        if length > 0:
+            worth = _price_run(bits, ids, place, place + length, groups, reach, phrase_bits)
+            if begin < last:
+                worth -= logs[size]
+            if worth > 0:
+                saved += worth
+                capped += min(worth, phrase_price)
+                shared += length
+                for step in range(begin, begin + length):
+                    used[step] = stamp
+                expected, last = begin + length, max(last, begin + length)
+                place += length
+                continue
+        place += 1
+        expected += 1
+    only_left, only_right = size - shared, stop - start - shared
+    script = n_logs[shared + only_left + only_right]
+    script -= n_logs[shared] + n_logs[only_left] + n_logs[only_right]
+    mostly = 4 * shared >= size + stop - start
+    return (saved if mostly else capped) - script, shared
+
+
+@kernel
+def _compare_pairs(
+    pairs: Hashes, starts: Longs, ids: Ints, bits: Ints, groups: npt.NDArray[np.uint16],
+    reach: npt.NDArray[np.uint8], phrase_bits: Ints, logs: Longs, n_logs: Longs,
+    phrase_price: int, saved: Ints, shared: Ints,
+) -> None:  # fmt: skip
+    stamps = np.full(_SLOTS, -1, dtype=np.int64)
+    heads = np.empty(_SLOTS, dtype=np.int32)
+    later = np.empty(MAX_TOKENS, dtype=np.int32)
+    used = np.full(MAX_TOKENS, -1, dtype=np.int64)
+    before = np.int64(-1)
+    for step in range(len(pairs)):
+        left = np.int64(pairs[step] >> _S32)
+        right = np.int64(pairs[step] & _MASK32)
+        start = starts[left]
+        size = starts[left + 1] - start
+        if left != before:
+            _index_words(ids, start, starts[left + 1], left & 0x7FFFFFFF, stamps, heads, later)
+            before = left
+        saved[step], shared[step] = _compare(
+            ids, bits, start, size, starts[right], starts[right + 1], step,
+            stamps, heads, later, used, groups, reach, phrase_bits, logs, n_logs,
+            left & 0x7FFFFFFF, phrase_price,
+        )  # fmt: skip
+
+
+def compare_pairs(
+    pairs: Hashes, starts: Longs, ids: Ints, bits: Ints,
+    phrases: tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]], phrase_bits: Ints,
+    phrase_price: int,
+) -> tuple[Ints, Ints]:  # fmt: skip
+    """Compare pairs of texts.
+
+    Args:
+        pairs: Left text number above right text number (32 bits each), ascending.
+        starts: int64[d + 1]; where each text begins in `ids`.
+        ids: int32; word numbers.
+        bits: int32, per word number; code length in units.
+        phrases: Per place in `ids`: groups that hold the phrase there, and its length.
+        phrase_bits: int32[65536]; code length of a phrase by the groups that hold it.
+        phrase_price: Most that one stretch may be worth where the texts mostly differ.
+
+    Returns:
+        Per pair: bits saved (units; the price of naming a pair is not yet paid) and words
+        shared.
+    """
+    saved, shared = np.empty(len(pairs), dtype=np.int32), np.empty(len(pairs), dtype=np.int32)
+    groups, reach = phrases
+    map_threads(
+        lambda a, b: _compare_pairs(
+            pairs[a:b], starts, ids, bits, groups, reach, phrase_bits, LOGS, N_LOGS,
+            phrase_price, saved[a:b], shared[a:b],
+        ),
+        split_evenly(len(pairs), 200_000),
+    )  # fmt: skip
+    return saved, shared
