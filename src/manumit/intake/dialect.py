@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a delimited file is written: delimiter, quoting, line ends, whether it has a header.
+
+Every candidate is tried on the beginning of the file; the one under which most records have
+the same number of fields wins, and of those the one with more fields.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from manumit.intake.split import STRAY, UNCLOSED, Dialect, copy_column, split_rows
+
+_DELIMITERS = ",;\t|\x1f\x01^~"
+_LAST_RESORT = ": "
+_VALUE = re.compile(
+    r"^[\s\d.,:/+()%$€£-]*\d[\s\d.,:/+()%$€£-]*$|://|@|^\d{4}-\d\d-\d\d|^(true|false)$",
+    re.IGNORECASE,
+)
+_NAME_CHARS = 64
+_SAMPLE_ROWS = 400
+
+
+def guess_dialect(sample: bytes, *, is_end: bool) -> Dialect:
+    """Return the dialect under which the sample is most regular.
+
+    Args:
+        sample: The first bytes of the file, UTF-8.
+        is_end: Whether that is the whole file.
+    """
+    buffer = np.frombuffer(sample, np.uint8)
+    lone_returns = sample.count(b"\r") - sample.count(b"\r\n")
+    ends = {"return_ends_row": lone_returns > 0 and b"\n" not in sample}
+    best, best_score = Dialect(delimiter="", **ends), 0.0
+    for delimiters in (_DELIMITERS, _LAST_RESORT):
+        for delimiter in delimiters:
+            if delimiter.encode() not in sample:
+                continue
+            for quote in ('"', "'", ""):
+                dialect = _complete_dialect(sample, delimiter, quote, ends["return_ends_row"])
+                score = _score_dialect(buffer, dialect, is_end=is_end)
+                if score > best_score + 1e-9:
+                    best, best_score = dialect, score
+        if best_score > 0.8:
+            break
+    if not best.delimiter and b'"' in sample:
+        return _complete_dialect(sample, "", '"', ends["return_ends_row"])
+    return best
+
+
+def _complete_dialect(sample: bytes, delimiter: str, quote: str, returns: bool) -> Dialect:
+    if not quote:
+        return Dialect(delimiter, "", return_ends_row=returns)
+    q, d = quote.encode(), delimiter.encode()
+    escaped = len(re.findall(rb"\\" + q + rb"(?![" + re.escape(d or b"\n") + rb"\r\n])", sample))
+    doubled = sample.count(q + q) - sample.count(d + q + q + d)
+    spaced = sample.count(d + b" " + q) if delimiter not in {"", " "} else 0
+    return Dialect(
+        delimiter,
+        quote,
+        escape="\\" if escaped > doubled else "",
+        skip_space=spaced > sample.count(d + q),
+        return_ends_row=returns,
+    )
+
+
+def _score_dialect(buffer: np.typing.NDArray[np.uint8], dialect: Dialect, *, is_end: bool) -> float:
+    """Return how regular the sample is: 0 for one column, else up to about 1."""
+    if dialect.quote and ord(dialect.quote) not in buffer:
+        return 0.0  # the same as no quoting, which comes last and is tried anyway
+    rows = split_rows(buffer, 0, dialect, is_end=is_end, max_rows=_SAMPLE_ROWS)
+    if not rows.count:
+        rows = split_rows(buffer, 0, dialect, is_end=True, max_rows=_SAMPLE_ROWS)
+    if not rows.count:
+        return 0.0
+    widths = Counter(np.diff(rows.first_field).tolist())
+    width, agreeing = max(widths.items(), key=lambda item: (item[1], item[0]))
+    if width < 2:
+        return 0.0
+    spoiled = int(np.count_nonzero(rows.flags & (STRAY | UNCLOSED)))
+    opened = _count_opened(buffer, rows.starts, dialect)
+    score = agreeing / rows.count + 0.02 * min(width, 10) / 10 - min(0.5, spoiled / rows.count)
+    # Quotes that stand at both ends of fields are there to be undone.
+    return score + (0.05 if dialect.quote and opened else 0.0)
+
+
+def _count_opened(
+    buffer: np.typing.NDArray[np.uint8], starts: np.typing.NDArray[np.int64], dialect: Dialect
+) -> int:
+    if not dialect.quote:
+        return 0
+    before = starts[starts > 0] - 1
+    return int(np.count_nonzero(buffer[before] == ord(dialect.quote)))
+
+
+def read_sample_rows(
+    sample: bytes, dialect: Dialect, *, is_end: bool, most: int = 50
+) -> list[list[str]]:
+    """Return the first records of the sample as lists of text."""
+    buffer = np.frombuffer(sample, np.uint8)
+    rows = split_rows(buffer, 0, dialect, is_end=is_end, max_rows=most)
+    if not rows.count:
+        rows = split_rows(buffer, 0, dialect, is_end=True, max_rows=most)
+    widths = np.diff(rows.first_field)
+    columns = []
+    for number in range(int(widths.max()) if rows.count else 0):
+        column = copy_column(buffer, rows, number, dialect).cast("binary").to_pylist()
+        columns.append([value.decode("utf-8", "replace") for value in column])
+    return [
+        [columns[number][row] for number in range(int(widths[row]))] for row in range(rows.count)
+    ]
+
+
+def find_header(rows: Sequence[Sequence[str]], known_names: frozenset[str]) -> int:
+    """Return the number of the record that holds the column names, -1 if none does.
+
+    Lines above the header (a title, a date of export) have far fewer filled cells than the
+    header.
+
+    Args:
+        rows: The first records.
+        known_names: Names of fields in many languages, folded by `fold_name`.
+    """
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    widest = max(filled, default=0)
+    first = next((i for i, count in enumerate(filled) if 2 * count > widest), 0)
+    return first if rows and _is_header(rows[first], rows[first + 1 :], known_names) else -1
+
+
+def _is_header(
+    row: Sequence[str], below: Sequence[Sequence[str]], known_names: frozenset[str]
+) -> bool:
+    cells = [cell.strip() for cell in row]
+    if any(fold_name(cell) in known_names for cell in cells):
+        return True
+    filled = [cell for cell in cells if cell]
+    if not filled or len(set(filled)) < len(filled):
+        return False
+    if any(len(cell) > _NAME_CHARS or _VALUE.search(cell) for cell in filled):
+        return False
+    # Names differ from what stands below them: no cell of the first row comes again.
+    return not any(
+        number < len(other) and other[number].strip() == cell
+        for other in below
+        for number, cell in enumerate(cells)
+        if cell
+    )
+
+
+def fold_name(name: str) -> str:
+    """Return a column name as names are compared: lower case, words by single spaces."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name.strip())
+    return " ".join(re.sub(r"[\W_]+", " ", spaced.casefold()).split())
