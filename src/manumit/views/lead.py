@@ -314,10 +314,12 @@ def _texts(
             continue
         given = words[advert_id]
         pattern = patterns.get(row["template_id"], {}).get("pattern", "")
-        fields = {
-            name: mark_text(given[name], pattern, spans.get((advert_id, name), ()), clear=clear)
-            for name in ("title", "text")
-        }
+        title = given["title"] + "\n" if given["title"] else ""
+        found = [*spans.get((advert_id, "title"), ())]
+        for span in spans.get((advert_id, "text"), ()):
+            moved = replace(span, start=span.start + len(title), end=span.end + len(title))
+            found.append(moved)
+        marked = mark_text(title + given["text"], pattern, found, cut_at=len(title), clear=clear)
         texts.append(
             AdvertText(
                 advert_id=str(advert_id),
@@ -328,7 +330,8 @@ def _texts(
                 source=row["source"],
                 place=row["place"] or given["place"],
                 locator=f"{given['file_hash'][:12]} row {given['row']}",
-                **fields,
+                title=marked[0],
+                text=marked[1],
             )
         )
     return tuple(texts)

@@ -14,6 +14,7 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 _PATTERN_TOKEN = re.compile(r"<[a-z_*]+>|\w+|[^\w\s]")
 _PRIVATE = ("phone", "email", "handle", "url", "wallet", "account", "name")
 MOST_CHARACTERS = 6000
+MOST_SLOT_TOKENS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +45,19 @@ class Segment:
 
 
 def mark_text(
-    text: str, pattern: str, spans: Sequence[Span] = (), *, clear: bool = True
-) -> tuple[Segment, ...]:
+    text: str, pattern: str, spans: Sequence[Span] = (), *, cut_at: int = 0, clear: bool = True
+) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
     """Cut a text into segments that together are the text.
 
     Args:
         text: The text as given; only its first MOST_CHARACTERS characters are marked.
         pattern: Words of the template in order, slots as `<kind>`; empty if it has none.
         spans: Selectors and indicators found in the text.
+        cut_at: Where the title ends and the body begins: a template runs over both.
         clear: False replaces what identifies a person by the kind of it, as `[phone]`.
 
     Returns:
-        Segments in order; the last ends with `…` if the text was cut.
+        Segments of the title and of the body; the last ends with `…` if the text was cut.
     """
     shown = text[:MOST_CHARACTERS]
     marks: list[tuple[str, str, str]] = [("plain", "", "")] * len(shown)
@@ -68,6 +70,14 @@ def mark_text(
                 marks[place] = ("slot", span.kind, indicator)
             else:
                 marks[place] = (role, kind, span.indicator)
+    title = _segments(shown[:cut_at], marks[:cut_at], clear=clear)
+    body = _segments(shown[cut_at:], marks[cut_at:], clear=clear)
+    return title, (*body, Segment("…")) if len(text) > MOST_CHARACTERS else body
+
+
+def _segments(
+    shown: str, marks: Sequence[tuple[str, str, str]], *, clear: bool
+) -> tuple[Segment, ...]:
     segments = []
     position = 0
     for (role, kind, indicator), run in groupby(marks):
@@ -76,8 +86,6 @@ def mark_text(
         position += length
         hidden = not clear and role == "slot" and kind in _PRIVATE
         segments.append(Segment(f"[{kind}]" if hidden else words, role, kind, indicator))
-    if len(text) > MOST_CHARACTERS:
-        segments.append(Segment("…"))
     return tuple(segments)
 
 
@@ -98,7 +106,7 @@ def _align(text: str, pattern: str) -> list[tuple[int, int, str, str]]:
         slots = [word.strip("<>") for word in wanted[j1:j2] if word.startswith("<")]
         if code == "equal":
             found.append((start, end, "shared", ""))
-        elif slots:
+        elif slots and i2 - i1 <= MOST_SLOT_TOKENS:
             found.append((start, end, "slot", slots[0]))
     return found
 

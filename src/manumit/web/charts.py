@@ -137,7 +137,7 @@ def draw_lanes(
     step = (width - label_width - 8) / max(1, len(bins))
     top = max((max(lane.counts, default=0) for lane in lanes), default=0) or 1
     height = max(1, len(lanes)) * row + foot
-    content = _time_axis(ticks, label_width, step, height - foot)
+    content = _time_axis(ticks, label_width, width, step, height - foot)
     for index, lane in enumerate(lanes):
         base = (index + 1) * row
         label = name_hostile(lane.label, 26)
@@ -215,13 +215,14 @@ def _step(
 
 
 def _time_axis(
-    ticks: Sequence[tuple[int, str]], left: float, step: float, height: float
+    ticks: Sequence[tuple[int, str]], left: float, right: float, step: float, height: float
 ) -> list[Markup]:
     drawn = []
     for position, label in ticks:
         x = left + position * step
         drawn.append(tag("line", x1=x, x2=x, y1=0, y2=height, class_="axis"))
-        drawn.append(tag("text", label, x=x + 2, y=height + 14))
+        if x < right - 44:
+            drawn.append(tag("text", label, x=x + 2, y=height + 14))
     return drawn
 
 

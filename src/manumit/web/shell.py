@@ -18,7 +18,7 @@ from manumit import __version__
 from manumit.core.values import format_id
 from manumit.web import i18n, showing
 from manumit.web.desk import desk_of
-from manumit.web.hostile import show_hostile
+from manumit.web.hostile import name_hostile, show_hostile
 
 FOLDER = Path(__file__).parent
 THEMES = ("auto", "light", "dark")
@@ -50,6 +50,7 @@ def templates() -> Environment:
     )
     environment.filters |= {
         "hostile": show_hostile,
+        "plain": name_hostile,
         "day": showing.show_day,
         "moment": showing.show_moment,
         "ago": showing.show_age,

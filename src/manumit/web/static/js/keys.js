@@ -19,8 +19,9 @@ export function startKeys() {
   document.querySelector("[data-keys-open]")?.addEventListener("click", openHelp);
   let goUntil = 0;
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const { key } = event;
+    if (key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form?.requestSubmit();
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (event.timeStamp < goUntil) {
       goUntil = 0;
       press(event, `[data-go="${CSS.escape(key)}"]`);
@@ -42,7 +43,8 @@ function press(event, selector) {
   if (!(target instanceof HTMLElement)) return;
   event.preventDefault();
   target.click();
-  if (target.matches("input")) target.focus();
+  const reason = target.closest("form")?.querySelector("textarea");
+  if (target.matches("input")) (reason ?? target).focus();
 }
 
 /** @param {KeyboardEvent} event */
