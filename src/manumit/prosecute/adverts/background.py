@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The background: how common a word or a phrase is among texts that have nothing to do with
-each other.
+"""The background: how common a word or a phrase is among unrelated texts.
 
 Words and phrases are counted once per group of obviously related texts, so that a campaign's
 own copies do not make its words look common, while a cliche that many unrelated posters use
@@ -11,6 +10,7 @@ All code lengths are whole numbers of 1/256 bit, so that results do not depend o
 from __future__ import annotations
 
 import hashlib
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,7 +125,7 @@ def count_words(texts: DistinctTexts, labels: Longs) -> Background:
             order[a:b], labels, texts.starts, texts.ids,
             np.full(len(texts.words), -1, dtype=np.int32),
         ),
-        list(zip(cuts[:-1], cuts[1:], strict=True)),
+        list(itertools.pairwise(cuts)),
     )  # fmt: skip
     counts = np.sum(parts, axis=0, dtype=np.int32)
     groups = int(np.count_nonzero(np.diff(labels[order]))) + 1 if len(order) else 0

@@ -8,6 +8,7 @@ of their words, so that nothing here depends on the order of the rows.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -145,7 +146,7 @@ def _number_words(
 def split_evenly(count: int, part: int = _FEW_ROWS) -> list[tuple[int, int]]:
     """Return bounds of consecutive ranges of about `part` that cover range(count)."""
     cuts = np.linspace(0, count, max(1, count // part) + 1).astype(np.int64).tolist()
-    return list(zip(cuts[:-1], cuts[1:], strict=True))
+    return list(itertools.pairwise(cuts))
 
 
 def _find_words(tokens: TokenTable, rows: Longs) -> Hashes:

@@ -142,7 +142,7 @@ def find_postings(texts: DistinctTexts, bits: Ints, need: int) -> list[Hashes]:
     )
     bounds = np.zeros(PARTS * len(ranges) + 1, dtype=np.int64)
     np.cumsum(counts.T.ravel(), out=bounds[1:])
-    where = np.ascontiguousarray(bounds[:-1].reshape(PARTS, len(ranges)).T)
+    where = np.array(bounds[:-1].reshape(PARTS, len(ranges)).T, order="C")
     postings = np.empty(bounds[-1], dtype=np.uint64)
     map_threads(
         lambda i, a, b: _fill_postings(*shared, a, b, where[i], postings),
