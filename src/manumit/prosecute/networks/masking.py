@@ -8,7 +8,9 @@ import pyarrow.compute as pc
 
 
 def mask_selectors(kinds: pa.Array, values: pa.Array) -> pa.Array:
-    """Return masked forms: two letters at each end, of an e-mail one letter and its domain's end.
+    """Return masked forms: two letters at each end of a number or name.
+
+    An e-mail keeps one letter and the end of its domain, an account its source.
 
     Args:
         kinds: Kind per selector.
@@ -26,4 +28,6 @@ def mask_selectors(kinds: pa.Array, values: pa.Array) -> pa.Array:
     mail = pc.binary_join_element_wise(
         pc.struct_field(ends, "first"), pc.struct_field(ends, "last"), "…@…"
     )
+    account = pc.replace_substring_regex(values, r"^(.{0,2}).* at (\S*)$", r"\1… at \2")
+    plain = pc.if_else(pc.equal(kinds, "account"), account, plain)
     return pc.if_else(pc.equal(kinds, "email"), pc.fill_null(mail, "…@…"), plain)

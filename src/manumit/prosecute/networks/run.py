@@ -153,11 +153,11 @@ def _make_tables(
         }
     )
     engine.register("grouped", grouped)
-    rows = engine.query(read_sql(_ROOM, "records.sql"))
+    rows = engine.query(read_sql(_ROOM, "sql/records.sql"))
     links = make_links(graph, components, node_names, named)
     engine.register("network_rows", rows)
     engine.register("network_edges", links.filter(pc.equal(links["cut_reason"], "")))
-    networks = engine.query(read_sql(_ROOM, "networks.sql"))
+    networks = engine.query(read_sql(_ROOM, "sql/networks.sql"))
     return {
         "selectors": conform("selectors", make_selectors(graph, components)),
         "links": conform("links", links),

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is known of one network before it is weighed: plain counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+FEW_ADVERTS = 12
+_NUMBERS = ("phone", "email", "handle", "wallet")
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Counts of one network.
+
+    Attributes:
+        network_id: The network.
+        content_hash: Hash of its records and selectors.
+        adverts, reports, campaigns, sources: Members.
+        texts: Distinct texts in its campaigns.
+        worded: Adverts in its campaigns.
+        largest: Adverts in its largest campaign.
+        places: City-level places, most frequent first.
+        countries: ISO 3166 alpha-2.
+        source_names: Sources, most frequent first.
+        first_at, last_at: First and last posting.
+        persons_low, persons_high: Distinct persons suggested.
+        numbers: Distinct contacts per kind (phone, email, handle, wallet, url).
+        accounts: Accounts.
+        shared_contacts, shared_accounts, shared_images: Those that tie posters.
+        shared_nodes: The strongest of them, as node ids.
+        shared_names: The same, as kind and masked form.
+        posters: Campaigns and single records.
+        own_posters: Posters with a contact that no other poster has.
+        doubtful: Ties that rest on uncertain readings.
+        generic: Generic selectors that were left out.
+        judged: Joins by a person.
+        parts: Parts it would fall into without its strongest tie; 1 if it would hold.
+        indicators: Records per indicator.
+    """
+
+    network_id: str
+    content_hash: str = ""
+    adverts: int = 0
+    reports: int = 0
+    campaigns: int = 0
+    sources: int = 1
+    texts: int = 0
+    worded: int = 0
+    largest: int = 0
+    places: Sequence[str] = ()
+    countries: Sequence[str] = ()
+    source_names: Sequence[str] = ()
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    persons_low: int = 1
+    persons_high: int = 1
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    accounts: int = 0
+    shared_contacts: int = 0
+    shared_accounts: int = 0
+    shared_images: int = 0
+    shared_nodes: Sequence[str] = ()
+    shared_names: Sequence[str] = ()
+    posters: int = 1
+    own_posters: int = 0
+    doubtful: int = 0
+    generic: int = 0
+    judged: int = 0
+    parts: int = 1
+    indicators: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def most_numbers(self) -> tuple[str, int]:
+        """The kind of contact of which it has most, and how many."""
+        return max(
+            ((kind, self.numbers.get(kind, 0)) for kind in _NUMBERS), key=lambda pair: pair[1]
+        )
+
+    @property
+    def is_collective(self) -> bool:
+        """Whether at least three posters with their own contacts share one thing and no words."""
+        return (
+            self.own_posters >= 3
+            and self.own_posters == self.posters
+            and len(self.shared_nodes) == 1
+            and self.campaigns == 0
+        )
+
+    @property
+    def is_one_hand(self) -> bool:
+        """Whether it looks like one person: one set of contacts, one place, few adverts."""
+        return (
+            self.most_numbers[1] <= 1
+            and self.persons_low <= 1
+            and len(self.places) <= 1
+            and self.accounts <= max(1, self.sources)
+            and self.adverts <= FEW_ADVERTS
+            and self.reports == 0
+        )
+
+    def count(self, name: str) -> int:
+        """Return a number a rule counts, by its name in the pack."""
+        return _COUNTS[name](self) if name in _COUNTS else int(getattr(self, name))
+
+
+_COUNTS: Mapping[str, Any] = {
+    "further_numbers": lambda signs: max(0, signs.most_numbers[1] - 1),
+    "further_accounts": lambda signs: max(0, signs.accounts - 1),
+    "further_places": lambda signs: max(0, len(signs.places) - 1),
+    "further_sources": lambda signs: max(0, signs.sources - 1),
+    "places_at_once": lambda signs: max(0, signs.persons_low - 1),
+    "own_posters": lambda signs: signs.own_posters if signs.is_collective else 0,
+    "one_hand": lambda signs: int(signs.is_one_hand),
+    "texts": lambda signs: max(0, signs.texts - 1),
+    "parts": lambda signs: signs.parts if signs.parts > 1 else 0,
+}
