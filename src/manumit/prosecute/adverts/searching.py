@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 from rapidfuzz.distance import OSA
 
+from manumit.core.errors import NotFoundError
 from manumit.core.progress import Progress
 from manumit.store.facts import Snapshot
 from manumit.store.search import (
@@ -198,3 +199,35 @@ def _search_selectors(path: Path, text: str) -> list[FoundSelector]:
         parts.insert(0, digits)
     found = {each.selector_id: each for part in parts for each in find_selectors(path, part, 20)}
     return list(found.values())[:20]
+
+
+_SELECTOR = """
+SELECT selector_id, kind_code, value, adverts, reports, is_generic FROM selectors
+WHERE selector_id = $selector_id
+"""
+_HOLDERS = """
+SELECT DISTINCT 'report' AS kind_code, advert_id FROM report_selectors
+WHERE selector_id = $selector_id
+UNION ALL
+(SELECT DISTINCT 'advert' AS kind_code, advert_id FROM advert_selectors
+ WHERE selector_id = $selector_id ORDER BY advert_id LIMIT $most)
+"""
+
+
+def read_selector(workspace: Workspace, selector_id: int) -> FoundSelector:
+    """Read one selector.
+
+    Raises:
+        NotFoundError: If there is none with this id.
+    """
+    rows = workspace.engine().query(_SELECTOR, {"selector_id": selector_id}).to_pylist()
+    if not rows:
+        raise NotFoundError("There is no such selector.", hint="It may have been forgotten.")
+    return FoundSelector(**rows[0])
+
+
+def find_holders(workspace: Workspace, selector_id: int, most: int) -> list[FoundText]:
+    """Return the reports, and at most `most` adverts, that hold a selector."""
+    given = {"selector_id": selector_id, "most": most}
+    rows = workspace.engine().query(_HOLDERS, given).to_pylist()
+    return [FoundText(row["kind_code"], row["advert_id"], 1) for row in rows]

@@ -15,7 +15,7 @@ WHERE list_contains($keys, advert_id) AND network_adverts.kind_code = $kind GROU
 _OF_SELECTORS = """
 SELECT right_node AS key, any_value(lead_id) AS lead_id FROM links
 JOIN leads USING (network_id)
-WHERE list_contains($keys, right_node) AND network_id <> '' GROUP BY right_node
+WHERE list_contains($keys, right_node) AND cut_reason = '' GROUP BY right_node
 """
 
 
