@@ -105,6 +105,13 @@ def read_lead(workspace: Workspace, lead_id: str) -> Row:
     return row
 
 
+def find_lead_of(workspace: Workspace, network_id: str) -> str:
+    """Return the id of the lead on a network, empty if it is none."""
+    statement = "SELECT lead_id FROM leads WHERE network_id = $network_id LIMIT 1"
+    rows = workspace.engine().query(statement, {"network_id": network_id}).to_pylist()
+    return str(rows[0]["lead_id"]) if rows else ""
+
+
 def read_evidence(workspace: Workspace, lead_id: str) -> list[Row]:
     """Read the evidence parts of a lead in the order of its page."""
     statement = "SELECT * FROM lead_evidence WHERE lead_id = $lead_id ORDER BY part_no"

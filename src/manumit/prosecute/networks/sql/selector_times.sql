@@ -5,10 +5,10 @@ WITH chosen AS (
     AND ($campaign = '' OR campaign_id = $campaign)
     AND ($place = '' OR place = $place)
 ), holding AS (
-  SELECT DISTINCT right_node FROM links WHERE network_id = $network_id AND cut_reason = ''
+  SELECT DISTINCT TRY_CAST(node_id[3:] AS BIGINT) AS selector_id FROM network_members
+  WHERE network_id = $network_id AND node_kind = 'selector'
 ), named AS (
-  SELECT selector_id, kind_code, masked FROM selectors
-  WHERE 's:' || selector_id IN (SELECT right_node FROM holding)
+  SELECT selector_id, kind_code, masked FROM selectors SEMI JOIN holding USING (selector_id)
 )
 SELECT named.selector_id, named.kind_code, named.masked,
   date_trunc($unit, chosen.posted_at) AS bin, count(DISTINCT chosen.advert_id) AS adverts
