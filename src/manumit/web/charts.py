@@ -121,6 +121,7 @@ def draw_lanes(
     *,
     width: int = 720,
     as_dots: bool = False,
+    edges: Sequence[str] = (),
 ) -> Picture:
     """Draw one lane per thing over time, as columns or as dots sized by count.
 
@@ -131,6 +132,8 @@ def draw_lanes(
         ticks: (bin, label) pairs for the axis.
         width: Width in user units, about the width of the column it stands in.
         as_dots: Dots for sparse lanes; columns otherwise.
+        edges: ISO dates where bins begin and the last ends, one more than bins; given, the
+            picture can be brushed to choose a stretch of time.
     """
     label_width = width * 0.27
     row, foot = (22, 20) if as_dots else (34, 20)
@@ -151,7 +154,7 @@ def draw_lanes(
         group = tag("g", [link(lane.href, named, shapes)], class_="dim" if lane.is_dim else None)
         content.append(group)
     area = tag("rect", x=label_width, y=0, width=step * len(bins), height=height - foot,
-               fill="none", data_brush=len(bins))  # fmt: skip
+               fill="none", data_brush=" ".join(edges) or None)  # fmt: skip
     has_links = any(lane.href for lane in lanes)
     svg = picture_tag(title, width, height, [*content, area], has_links=has_links)
     head = ((_("Name"), False), *((label, True) for label in bins))

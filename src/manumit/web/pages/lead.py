@@ -6,13 +6,18 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import date
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi import Request as ApiRequest
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from manumit.prosecute.leads.actions import judge, undo_judgement
+from manumit.prosecute.leads.corrections import request_correction, review_correction
 from manumit.prosecute.networks.reading import AdvertFilter
 from manumit.views.bins import make_ticks
 from manumit.views.lead import MOST_TEXTS, LeadView, view_lead
@@ -21,7 +26,7 @@ from manumit.web import charts
 from manumit.web.desk import workspace_of
 from manumit.web.downloads import download
 from manumit.web.i18n import gettext as _
-from manumit.web.shell import make_query, render
+from manumit.web.shell import make_query, read_form, redirect, render
 from manumit.web.svg import Picture
 from manumit.web.worldmap import Dot, draw_map
 
@@ -31,7 +36,7 @@ _SLOT = re.compile(r"<[a-z_*]+>")
 def show_lead(request: Request) -> Response:
     """Show one lead under the filters of the address."""
     workspace = workspace_of(request)
-    start = _start(request)
+    start = _whole(request.query_params.get("start", "0"))
     lead_id = request.path_params["lead_id"]
     view = view_lead(workspace, lead_id, parse_advert_filter(request), start=start, clear=True)
     return render(
@@ -58,16 +63,69 @@ def show_lead(request: Request) -> Response:
     )
 
 
-def export_lead(request: Request) -> Response:
+def hand_out_lead(request: Request) -> Response:
     """Hand out one lead as JSON, stamped, with what identifies a person masked."""
     workspace = workspace_of(request)
-    lead_id = request.path_params["lead_id"]
-    workspace.check("export.leads", "lead", lead_id)
-    view = view_lead(workspace, lead_id)
-    with workspace.state.write() as connection:
-        workspace.record(connection, "export.leads", view.lead.lead_id, {"rows": 1})
-    stamped = {"export_terms": workspace.policy.stamp(), "lead": to_plain(view)}
+    view = view_lead(workspace, request.path_params["lead_id"])
+    with workspace.acting("export.leads", "lead", view.lead.lead_id):
+        stamped = {"export_terms": workspace.policy.stamp(), "lead": to_plain(view)}
     return download(json.dumps(stamped, indent=1), f"{view.lead.lead_id}.json")
+
+
+async def hand_out_bundle(request: Request) -> Response:
+    """Hand out the signed bundle of an accepted lead, with clear values."""
+    from manumit.views.exports import export_bundle
+
+    lead_id = request.path_params["lead_id"]
+    bundle = await run_in_threadpool(export_bundle, workspace_of(request), lead_id)
+    return download(bundle.content, bundle.name)
+
+
+async def save_judgement(request: Request) -> Response:
+    """Record a judgement; undo is another row, so nothing asks "are you sure?"."""
+    lead_id = request.path_params["lead_id"]
+    form = await read_form(request)
+    await run_in_threadpool(
+        judge,
+        workspace_of(request),
+        lead_id,
+        form.get("verdict", ""),
+        reason=form.get("reason", ""),
+        label_code=form.get("label", ""),
+    )
+    return redirect(f"/leads/{quote(lead_id)}", said="judged")
+
+
+async def take_back(request: Request) -> Response:
+    """Take the standing judgement back, as a new row."""
+    lead_id = request.path_params["lead_id"]
+    form = await read_form(request)
+    number = _whole(form.get("judgement_id", ""))
+    reason = form.get("reason", "") or "Taken back on the page of the lead."
+    await run_in_threadpool(undo_judgement, workspace_of(request), number, reason=reason)
+    return redirect(f"/leads/{quote(lead_id)}", said="undone")
+
+
+async def save_correction(request: Request) -> Response:
+    """Record what a person concerned asks to be corrected."""
+    lead_id = request.path_params["lead_id"]
+    asked = (await read_form(request)).get("request", "")
+    await run_in_threadpool(request_correction, workspace_of(request), "lead", lead_id, asked)
+    return redirect(f"/leads/{quote(lead_id)}", said="asked")
+
+
+async def decide_correction(request: Request) -> Response:
+    """Grant or refuse a correction request; its author may not."""
+    lead_id, number = request.path_params["lead_id"], request.path_params["number"]
+    form = await read_form(request)
+    await run_in_threadpool(
+        review_correction,
+        workspace_of(request),
+        number,
+        form.get("decision", ""),
+        reason=form.get("reason", ""),
+    )
+    return redirect(f"/leads/{quote(lead_id)}", said="decided")
 
 
 def draw_timeline(request: Request, view: LeadView) -> Picture:
@@ -81,7 +139,11 @@ def draw_timeline(request: Request, view: LeadView) -> Picture:
         is_dim = bool(now) and lane.key != now
         lanes.append(charts.Lane(label, lane.counts, href if lane.key else "", kind, is_dim))
     title = _("Adverts over time, by campaign")
-    return charts.draw_lanes(title, lanes, view.bins.labels(), make_ticks(view.bins))
+    edges = [start.date().isoformat() for start in view.bins.starts]
+    if edges:
+        edges.append(view.bins.end(len(edges) - 1).date().isoformat())
+    labels, ticks = view.bins.labels(), make_ticks(view.bins)
+    return charts.draw_lanes(title, lanes, labels, ticks, edges=edges)
 
 
 def draw_selectors(view: LeadView) -> Picture:
@@ -122,17 +184,14 @@ def parse_advert_filter(request: Request) -> AdvertFilter:
 
 
 def _is_date(text: str) -> bool:
-    from datetime import date
-
     try:
         return bool(date.fromisoformat(text))
     except ValueError:
         return False
 
 
-def _start(request: Request) -> int:
-    given = request.query_params.get("start", "0")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 api = APIRouter(tags=["leads"])
@@ -146,6 +205,11 @@ def read_lead_json(request: ApiRequest, lead_id: str, start: int = 0) -> object:
 
 
 routes = [
-    Route("/leads/{lead_id:str}.json", export_lead),
+    Route("/leads/{lead_id:str}.json", hand_out_lead),
+    Route("/leads/{lead_id:str}/bundle", hand_out_bundle, methods=["POST"]),
+    Route("/leads/{lead_id:str}/judge", save_judgement, methods=["POST"]),
+    Route("/leads/{lead_id:str}/undo", take_back, methods=["POST"]),
+    Route("/leads/{lead_id:str}/corrections", save_correction, methods=["POST"]),
+    Route("/leads/{lead_id:str}/corrections/{number:int}", decide_correction, methods=["POST"]),
     Route("/leads/{lead_id:str}", show_lead),
 ]

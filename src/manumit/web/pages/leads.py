@@ -14,7 +14,6 @@ from starlette.routing import Route
 
 from manumit.core.errors import NotFoundError, UsageError
 from manumit.prosecute.leads.reading import SORTS, LeadFilter
-from manumit.store.exports import to_csv, to_json
 from manumit.views.lead import LeadView, view_lead
 from manumit.views.leads import PAGE, LeadsView, view_leads
 from manumit.views.plain import to_plain
@@ -25,12 +24,6 @@ from manumit.web.i18n import gettext as _
 from manumit.web.shell import NavItem, make_query, render
 from manumit.web.showing import show_words
 
-MOST_EXPORTED = 10_000
-COLUMNS = (
-    "lead_id", "points", "title", "reasons", "adverts", "campaigns", "reports", "kind_code",
-    "looks_like_code", "places", "countries", "indicators", "first_at", "last_at", "verdict_code",
-    "label_code",
-)  # fmt: skip
 FACETS = (
     ("judged", "Judged"),
     ("kind", "What is offered"),
@@ -65,17 +58,13 @@ def show_leads(request: Request) -> Response:
     )
 
 
-def export_leads(request: Request) -> Response:
-    """Hand out all leads that pass the filter as CSV or JSON, stamped."""
-    workspace = workspace_of(request)
-    workspace.check("export.leads", "lead", "list")
-    view = view_leads(workspace, parse_filter(request), most=MOST_EXPORTED)
-    rows = [[_cell(getattr(row, name)) for name in COLUMNS] for row in view.rows]
-    with workspace.state.write() as connection:
-        workspace.record(connection, "export.leads", "list", {"rows": len(rows)})
+def hand_out_leads(request: Request) -> Response:
+    """Hand out all leads that pass the filter, stamped and masked."""
     kind = request.path_params["kind"]
-    write = to_csv if kind == "csv" else to_json
-    return download(write(COLUMNS, rows, workspace.policy.stamp()), f"leads.{kind}")
+    from manumit.views.exports import export_leads
+
+    export = export_leads(workspace_of(request), kind, parse_filter(request))
+    return download(export.content, export.name)
 
 
 def parse_filter(request: Request) -> LeadFilter:
@@ -131,14 +120,6 @@ def _start(request: Request) -> int:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
 
 
-def _cell(value: object) -> str | int | float | None:
-    if isinstance(value, tuple):
-        return "; ".join(str(item) for item in value)
-    if value is None or isinstance(value, str | int | float):
-        return value
-    return str(to_plain(value))
-
-
 api = APIRouter(tags=["leads"])
 
 
@@ -151,5 +132,5 @@ def read_leads_json(request: ApiRequest, start: int = 0) -> object:
 nav = NavItem(20, "/leads", "Leads", "l")
 routes = [
     Route("/leads", show_leads),
-    Route("/leads.{kind:str}", export_leads),
+    Route("/leads.{kind:str}", hand_out_leads),
 ]

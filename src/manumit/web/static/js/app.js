@@ -6,6 +6,7 @@ import { startTheme } from "./theme.js";
 import { startRows } from "./rows.js";
 import { startBrush } from "./brush.js";
 import { startNetwork } from "./network.js";
+import { startPictureLinks } from "./swap.js";
 
 startTheme();
 startHiding();
@@ -13,5 +14,6 @@ startKeys();
 startRows();
 startBrush();
 startNetwork();
+startPictureLinks();
 
 document.querySelectorAll(".toast").forEach((toast) => setTimeout(() => toast.remove(), 6000));
