@@ -104,7 +104,7 @@ def learn_background(texts: DistinctTexts) -> Background:
         bits,
         _no_phrases(texts),
         plain.phrase_bits(),
-        plain.gram_bits_needed(),
+        plain.gram_bits_needed(), -1,
     )
     left, right = split_pairs(pairs)
     alike = 4 * shared >= lengths[left] + lengths[right]
@@ -157,11 +157,11 @@ def link_texts(
     pairs, proposals = propose_pairs(parts, texts.text_id, lengths, table)
     del parts
     tell("verify", 0.8)
+    price = background.link_price()
     saved, shared = compare_pairs(
         pairs, texts.starts, texts.ids, bits, mark_phrases(texts, bits, background),
-        background.phrase_bits(), background.gram_bits_needed(),
+        background.phrase_bits(), background.gram_bits_needed(), price,
     )  # fmt: skip
-    price = background.link_price()
     good = saved > price
     left, right = split_pairs(pairs[good])
     tell("group", 0.95)

@@ -19,7 +19,8 @@ from manumit.prosecute.adverts.background import UNIT
 from manumit.prosecute.adverts.distinct import MAX_TOKENS, Hashes, Ints, Longs, split_evenly
 from manumit.text.kernels import kernel, map_threads
 
-_SLOTS = 4 * MAX_TOKENS
+_SLOTS = 8 * MAX_TOKENS
+_SEEN_MASK = 31
 _S32, _MASK32 = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
@@ -35,29 +36,61 @@ LOGS, N_LOGS = _make_logs()
 
 @kernel
 def _index_words(
-    ids: Ints, start: int, stop: int, stamp: int, stamps: Longs, heads: Ints, later: Ints
-) -> None:
-    """Chain the places of each word of the left text, first place first."""
+    ids: Ints, start: int, stop: int, stamp: int, stamps: Longs, heads: Ints, later: Ints,
+    seen: Longs,
+) -> int:  # fmt: skip
+    """Chain the places of each word of the left text, first place first; return the mask."""
+    mask = 63
+    while mask < 4 * (stop - start):
+        mask = 2 * mask + 1
+    seen[:] = 0
     for place in range(stop - start - 1, -1, -1):
         word = ids[start + place]
-        slot = word & (_SLOTS - 1)
+        seen[(word >> 6) & _SEEN_MASK] |= 1 << (word & 63)
+        slot = word & mask
         while stamps[slot] >> 32 == stamp and stamps[slot] & 0xFFFFFFFF != word:
-            slot = (slot + 1) & (_SLOTS - 1)
+            slot = (slot + 1) & mask
         if stamps[slot] >> 32 == stamp:
             later[place] = heads[slot]
         else:
             stamps[slot] = stamp << 32 | word
             later[place] = -1
         heads[slot] = place
+    return mask
 
 
 @kernel
-def _find_head(word: int, stamp: int, stamps: Longs, heads: Ints) -> int:
-    slot = word & (_SLOTS - 1)
+def _may_agree(
+    ids: Ints, bits: Ints, size: int, start: int, stop: int, seen: Longs, n_logs: Longs,
+    price: int,
+) -> bool:  # fmt: skip
+    """Tell whether the words in common, order apart, could pay `price`.
+
+    A negative price asks instead whether they could be half of the words.
+    """
+    count, worth = 0, 0
+    for place in range(start, stop):
+        word = ids[place]
+        if seen[(word >> 6) & _SEEN_MASK] >> (word & 63) & 1:
+            count += 1
+            worth += bits[word]
+    both = size + stop - start
+    if price < 0:
+        return 4 * count >= both
+    count = min(count, size)
+    script = n_logs[both - count] - n_logs[count]
+    script -= n_logs[size - count] + n_logs[stop - start - count]
+    nothing = n_logs[both] - n_logs[size] - n_logs[stop - start]
+    return worth - min(script, nothing) > price
+
+
+@kernel
+def _find_head(word: int, mask: int, stamp: int, stamps: Longs, heads: Ints) -> int:
+    slot = word & mask
     while stamps[slot] >> 32 == stamp:
         if stamps[slot] & 0xFFFFFFFF == word:
             return int(heads[slot])
-        slot = (slot + 1) & (_SLOTS - 1)
+        slot = (slot + 1) & mask
     return -1
 
 
@@ -115,13 +148,13 @@ def _compare(
     ids: Ints, bits: Ints, left: int, size: int, start: int, stop: int, stamp: int,
     stamps: Longs, heads: Ints, later: Ints, used: Longs, groups: npt.NDArray[np.uint16],
     reach: npt.NDArray[np.uint8], phrase_bits: Ints, logs: Longs, n_logs: Longs,
-    head_stamp: int, phrase_price: int,
+    head_stamp: int, mask: int, phrase_price: int,
 ) -> tuple[int, int]:  # fmt: skip
     """Return the bits saved (before the price of the link) and the words shared."""
     saved, capped, shared, expected, last = 0, 0, 0, 0, 0
     place = start
     while place < stop:
-        head = _find_head(ids[place], head_stamp, stamps, heads)
+        head = _find_head(ids[place], mask, head_stamp, stamps, heads)
         begin, length = -1, 0
         if head >= 0:
             begin, length = _choose_run(
@@ -153,32 +186,39 @@ def _compare(
 def _compare_pairs(
     pairs: Hashes, starts: Longs, ids: Ints, bits: Ints, groups: npt.NDArray[np.uint16],
     reach: npt.NDArray[np.uint8], phrase_bits: Ints, logs: Longs, n_logs: Longs,
-    phrase_price: int, saved: Ints, shared: Ints,
+    phrase_price: int, price: int, saved: Ints, shared: Ints,
 ) -> None:  # fmt: skip
     stamps = np.full(_SLOTS, -1, dtype=np.int64)
     heads = np.empty(_SLOTS, dtype=np.int32)
     later = np.empty(MAX_TOKENS, dtype=np.int32)
     used = np.full(MAX_TOKENS, -1, dtype=np.int64)
-    before = np.int64(-1)
+    seen = np.zeros(_SEEN_MASK + 1, dtype=np.int64)
+    before, mask = np.int64(-1), 0
     for step in range(len(pairs)):
         left = np.int64(pairs[step] >> _S32)
         right = np.int64(pairs[step] & _MASK32)
         start = starts[left]
         size = starts[left + 1] - start
         if left != before:
-            _index_words(ids, start, starts[left + 1], left & 0x7FFFFFFF, stamps, heads, later)
+            mask = _index_words(
+                ids, start, starts[left + 1], left, stamps, heads, later, seen
+            )
             before = left
+        first, stop = starts[right], starts[right + 1]
+        saved[step], shared[step] = 0, 0
+        if not _may_agree(ids, bits, size, first, stop, seen, n_logs, price):
+            continue
         saved[step], shared[step] = _compare(
-            ids, bits, start, size, starts[right], starts[right + 1], step,
+            ids, bits, start, size, first, stop, step,
             stamps, heads, later, used, groups, reach, phrase_bits, logs, n_logs,
-            left & 0x7FFFFFFF, phrase_price,
+            left, mask, phrase_price,
         )  # fmt: skip
 
 
 def compare_pairs(
     pairs: Hashes, starts: Longs, ids: Ints, bits: Ints,
     phrases: tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]], phrase_bits: Ints,
-    phrase_price: int,
+    phrase_price: int, price: int,
 ) -> tuple[Ints, Ints]:  # fmt: skip
     """Compare pairs of texts.
 
@@ -190,17 +230,18 @@ def compare_pairs(
         phrases: Per place in `ids`: groups that hold the phrase there, and its length.
         phrase_bits: int32[65536]; code length of a phrase by the groups that hold it.
         phrase_price: Most that one stretch may be worth where the texts mostly differ.
+        price: What a link must save; -1 to look for texts of which more than half agrees.
 
     Returns:
-        Per pair: bits saved (units; the price of naming a pair is not yet paid) and words
-        shared.
+        Per pair: bits saved (units; the price is not yet paid) and words shared; both are 0
+        for a pair that a look at its words alone rules out.
     """
     saved, shared = np.empty(len(pairs), dtype=np.int32), np.empty(len(pairs), dtype=np.int32)
     groups, reach = phrases
     map_threads(
         lambda a, b: _compare_pairs(
             pairs[a:b], starts, ids, bits, groups, reach, phrase_bits, LOGS, N_LOGS,
-            phrase_price, saved[a:b], shared[a:b],
+            phrase_price, price, saved[a:b], shared[a:b],
         ),
         split_evenly(len(pairs), 200_000),
     )  # fmt: skip
