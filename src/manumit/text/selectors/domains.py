@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Domain names written plainly or as "site dot com", "site[.]com", and how they are spelled out."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from manumit.text.kernels import kernel
+from manumit.text.selectors.alphabet import AT, BRACKET, DASH, DOT, PLUS, SPACE, UNDERSCORE
+from manumit.text.selectors.decoding import (
+    AT_DOT,
+    CODE,
+    GAP,
+    HIGH,
+    IS_DIGITS,
+    KIND,
+    LOW,
+    MEANING,
+    SEPARATORS,
+    STEP,
+    TAKEN,
+    Atoms,
+    Symbols,
+)
+from manumit.text.selectors.output import Found, put_code
+from manumit.text.selectors.words import DOT_WORD, TLD
+
+_AROUND = SPACE | BRACKET
+_LONGEST_DOT = 5
+_MOST_LABELS = 6
+
+
+class Domain(NamedTuple):
+    """One past the last atom (0: none), steps, meaning of its last label, where reading ended."""
+
+    stop: int
+    steps: int
+    ending: int
+    reached: int
+
+
+@kernel
+def is_word_between(atoms: Atoms, atom: int, flag: int) -> bool:
+    """Tell whether `atom` is a word with this flag, set off by spaces or brackets."""
+    if atoms[MEANING, atom] & flag == 0:
+        return False
+    left, right = atoms[GAP, atom], atoms[GAP, atom + 1]
+    return left != 0 and right != 0 and left & ~_AROUND == 0 and right & ~_AROUND == 0
+
+
+@kernel
+def find_dot(symbols: Symbols, atoms: Atoms, count: int, atom: int) -> tuple[int, int]:
+    """Find a dot after `atom`; return the atom after it (0: none) and the steps."""
+    follow = atom + 1
+    if follow >= count or atoms[TAKEN, follow]:
+        return 0, 0
+    gap, size = atoms[GAP, follow], atoms[LOW, follow] - atoms[HIGH, atom]
+    if gap == DOT and size == 1:
+        return follow, 0
+    if gap & DOT and gap & ~(DOT | _AROUND) == 0 and size <= _LONGEST_DOT:
+        left, right = symbols[KIND, atoms[HIGH, atom]], symbols[KIND, atoms[LOW, follow] - 1]
+        if left == right or gap & BRACKET:
+            return follow, SEPARATORS
+    if follow + 1 < count and is_word_between(atoms, follow, DOT_WORD):
+        return follow + 1, AT_DOT
+    return 0, 0
+
+
+@kernel
+def read_domain(symbols: Symbols, atoms: Atoms, count: int, atom: int, any_ending: bool) -> Domain:
+    """Read a domain name whose first label begins at `atom`.
+
+    Args:
+        symbols: Symbols of the text.
+        atoms: Its atoms.
+        count: How many atoms.
+        atom: First atom of the first label.
+        any_ending: Take any last label of two to twelve letters, not only a known one.
+    """
+    stop, ending, good_steps, steps, labels = 0, 0, 0, 0, 0
+    while True:
+        last = atom
+        while (
+            last + 1 < count
+            and last - atom < _LONGEST_DOT
+            and (
+                atoms[GAP, last + 1] == 0
+                or (atoms[GAP, last + 1] == DASH and atoms[LOW, last + 1] - atoms[HIGH, last] == 1)
+            )
+        ):
+            last += 1
+        labels += 1
+        size = atoms[HIGH, atom] - atoms[LOW, atom]
+        if labels > 1 and last == atom and not atoms[IS_DIGITS, atom]:
+            is_known = atoms[MEANING, atom] & TLD != 0
+            if is_known or (any_ending and steps == 0 and 2 <= size <= 12):
+                stop, ending, good_steps = atom + 1, atoms[MEANING, atom], steps
+        follow, more = find_dot(symbols, atoms, count, last)
+        if follow == 0 or labels == _MOST_LABELS:
+            return Domain(stop, good_steps, ending, last + 1)
+        steps |= more
+        atom = follow
+
+
+@kernel
+def find_styled(symbols: Symbols, low: int, high: int) -> int:
+    """Return the steps that the characters themselves needed."""
+    steps = 0
+    for place in range(low, high):
+        if symbols[KIND, place] < 2:
+            steps |= symbols[STEP, place]
+    return steps
+
+
+@kernel
+def put_spelling(
+    symbols: Symbols, atoms: Atoms, first: int, stop: int, at_atom: int, words: bool, found: Found
+) -> None:
+    """Spell out atoms first to stop: dot words as ".", the at word as "@", no spaces."""
+    for atom in range(first, stop):
+        if atom > first:
+            gap = atoms[GAP, atom]
+            for place in range(atoms[HIGH, atom - 1], atoms[LOW, atom]):
+                kind = 1 << (symbols[KIND, place] - 2)
+                if kind & (DOT | DASH | UNDERSCORE | PLUS):
+                    put_code(found, _to_glue(kind))
+            if gap & AT:
+                put_code(found, 64)
+        if atom == at_atom:
+            put_code(found, 64)
+        elif words and first < atom < stop - 1 and is_word_between(atoms, atom, DOT_WORD):
+            put_code(found, 46)
+        else:
+            for place in range(atoms[LOW, atom], atoms[HIGH, atom]):
+                put_code(found, symbols[CODE, place])
+
+
+@kernel
+def _to_glue(kind: int) -> int:
+    if kind == DOT:
+        return 46
+    if kind == DASH:
+        return 45
+    return 95 if kind == UNDERSCORE else 43
+
+
+@kernel
+def take_atoms(atoms: Atoms, first: int, stop: int) -> None:
+    """Mark atoms as read, so that no later finder reads them again."""
+    for atom in range(first, stop):
+        atoms[TAKEN, atom] = 1

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""E-mail addresses, plain ("a@b.com") and hidden ("a (at) b dot com")."""
+
+from __future__ import annotations
+
+from manumit.text.kernels import kernel
+from manumit.text.selectors.alphabet import AT, BRACKET, DASH, DOT, PLUS, SPACE, UNDERSCORE
+from manumit.text.selectors.decoding import (
+    AT_DOT,
+    GAP,
+    HIGH,
+    KIND,
+    LOW,
+    MEANING,
+    SEPARATORS,
+    TAKEN,
+    Atoms,
+    Symbols,
+)
+from manumit.text.selectors.domains import (
+    Domain,
+    find_styled,
+    is_word_between,
+    put_spelling,
+    read_domain,
+    take_atoms,
+)
+from manumit.text.selectors.output import EMAIL, Found, put_candidate
+from manumit.text.selectors.words import AT_WORD, DOT_WORD, FILLER, MAIL_WORD, PROVIDER
+
+_AROUND = SPACE | BRACKET
+_LOCAL_GLUE = (DOT, DASH, UNDERSCORE, PLUS)
+_LONGEST_LOCAL = 64
+_LONGEST_AT = 7
+_WORDS_BEFORE = 4
+
+
+@kernel
+def _find_local(symbols: Symbols, atoms: Atoms, last: int, hidden: bool) -> int:
+    """Return the first atom of the local part whose last atom is `last`."""
+    first = last
+    while first > 0 and atoms[HIGH, last] - atoms[LOW, first - 1] <= _LONGEST_LOCAL:
+        if atoms[TAKEN, first - 1]:
+            break
+        gap, size = atoms[GAP, first], atoms[LOW, first] - atoms[HIGH, first - 1]
+        if gap == 0 or (size == 1 and gap in _LOCAL_GLUE) or (
+            hidden
+            and gap == DOT | SPACE
+            and size == 3
+            and symbols[KIND, atoms[LOW, first] - 1] == 2
+        ):
+            first -= 1
+        elif hidden and first > 1 and is_word_between(atoms, first - 1, DOT_WORD):
+            first -= 2
+        else:
+            break
+    return first
+
+
+@kernel
+def _is_told(symbols: Symbols, atoms: Atoms, first: int, left: int, domain: Domain) -> bool:
+    """Tell whether "x at y.z" is an address and not a sentence."""
+    if atoms[MEANING, left] & FILLER and first == left:
+        return False
+    if domain.steps or first < left:
+        return True
+    for atom in range(left, domain.stop):
+        if atoms[MEANING, atom] & PROVIDER:
+            return True
+    for atom in range(max(0, first - _WORDS_BEFORE), first):
+        if atoms[MEANING, atom] & MAIL_WORD:  # of the row before, at worst
+            return True
+    return False
+
+
+@kernel
+def _find_at(symbols: Symbols, atoms: Atoms, right: int) -> tuple[int, int]:
+    """Find an at sign before atom `right`: return the atom before it (-1: none) and the steps."""
+    gap, low = atoms[GAP, right], atoms[LOW, right]
+    if gap & AT:
+        size = low - atoms[HIGH, right - 1]
+        is_even = symbols[KIND, atoms[HIGH, right - 1]] == symbols[KIND, low - 1]
+        if gap & ~(AT | _AROUND) or size > _LONGEST_AT or not (is_even or gap & BRACKET):
+            return -1, 0
+        return right - 1, 0 if size == 1 else SEPARATORS
+    if right > 1 and is_word_between(atoms, right - 1, AT_WORD):
+        return right - 2, AT_DOT
+    return -1, 0
+
+
+@kernel
+def find_emails(symbols: Symbols, atoms: Atoms, count: int, found: Found) -> None:
+    """Put every e-mail address and take its atoms."""
+    for right in range(1, count):
+        left, steps = _find_at(symbols, atoms, right)
+        if left < 0 or atoms[TAKEN, left] or atoms[TAKEN, right]:
+            continue
+        domain = read_domain(symbols, atoms, count, right, steps == 0)
+        if domain.stop == 0:
+            continue
+        first = _find_local(symbols, atoms, left, steps != 0)
+        is_bare = steps == AT_DOT and not (atoms[GAP, right] & BRACKET)
+        if is_bare and not _is_told(symbols, atoms, first, left, domain):
+            continue
+        at_atom = right - 1 if left == right - 2 else -1
+        put_spelling(symbols, atoms, first, domain.stop, at_atom, True, found)  # noqa: FBT003
+        low, high = atoms[LOW, first], atoms[HIGH, domain.stop - 1]
+        steps |= domain.steps | find_styled(symbols, low, high)
+        score = 800 if is_bare else 900 if steps else 970
+        put_candidate(found, symbols, EMAIL, low, high, steps, score, 0)
+        take_atoms(atoms, first, domain.stop)

@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Windows of digit groups that may be a telephone number, each with its evidence in the text.
+
+A run of groups ("212-555-0147 200") holds several readings. Every window of whole groups with
+a possible number of digits becomes a candidate; what decides between them is how uniform its
+separators are, whether it is cut out of a uniform sequence, its shape, the words before it, and
+later the numbering plan and the rest of the corpus (`plans`, `evidence`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from manumit.text.kernels import kernel
+from manumit.text.selectors.alphabet import (
+    BRACKET,
+    COLON,
+    COMMA,
+    DASH,
+    DOT,
+    NEWLINE,
+    OTHER,
+    PICTURE,
+    PLUS,
+    ROW_END,
+    SLASH,
+    SPACE,
+    TELEPHONE,
+    UNDERSCORE,
+)
+from manumit.text.selectors.decoding import (
+    CODE,
+    GAP,
+    HIGH,
+    LOW,
+    MEANING,
+    SEPARATORS,
+    Atoms,
+    Longs,
+    Symbols,
+)
+from manumit.text.selectors.output import (
+    FIRST_OF,
+    LAST_OF,
+    PHONE,
+    RUN_OF,
+    USED,
+    Found,
+    put_candidate,
+)
+from manumit.text.selectors.spelling import (
+    D_HIGH,
+    D_LOW,
+    DOUBT,
+    FIRST,
+    G_GAP,
+    G_STEPS,
+    LAST,
+    RUN,
+    Groups,
+)
+from manumit.text.selectors.words import PHONE_WORD, PLATFORM_SHIFT
+
+_FEWEST, _FEWEST_PLUS, _MOST = 9, 8, 15
+_LONGEST_RUN = 120
+_WORDS_BEFORE = 3
+_ODD = PICTURE | OTHER | UNDERSCORE | SLASH | COMMA | COLON | NEWLINE
+_PLAIN = SPACE | DASH | DOT | BRACKET
+_EDGE_CUT, _EDGE_OTHER, _SECOND_KIND = -0.8, -0.15, -0.2
+
+
+@kernel
+def _main_gap(gap: int) -> int:
+    """Return the one bit that says most about a gap (spaces beside others say nothing)."""
+    for bit in (NEWLINE, PICTURE, OTHER, UNDERSCORE, SLASH, COLON, COMMA, DOT, DASH, BRACKET):
+        if gap & bit:
+            return bit
+    return SPACE
+
+
+@kernel
+def _count_kinds(gaps: int) -> int:
+    """Count the kinds of separators; brackets around an area code go with anything."""
+    gaps &= ~BRACKET
+    count = 0
+    while gaps:
+        gaps &= gaps - 1
+        count += 1
+    return count
+
+
+@kernel
+def _score_edge(gap: int, inside: int, is_single: bool) -> float:
+    """Score a boundary inside a run: bad if cut through a uniform sequence."""
+    bit = _main_gap(gap)
+    if bit & (NEWLINE | COMMA):
+        return 0.0
+    if is_single:
+        return _EDGE_OTHER
+    return _EDGE_CUT if bit & inside else _EDGE_OTHER
+
+
+@kernel
+def _score_shape(groups: Groups, first: int, last: int) -> float:
+    """Score the sizes of the groups: one block, digit by digit, pairs, 3-3-4 and the like."""
+    count = last - first
+    if count == 1:
+        return 0.5
+    ones, twos = 0, 0
+    for group in range(first, last):
+        size = groups[D_HIGH, group] - groups[D_LOW, group]
+        ones += size == 1
+        twos += size == 2
+    end = groups[D_HIGH, last - 1] - groups[D_LOW, last - 1]
+    if ones == count or 2 * ones > count > 5:
+        return 0.5
+    if twos >= count - 1:
+        return 0.4
+    middle = groups[D_HIGH, last - 2] - groups[D_LOW, last - 2]
+    if count <= 5 and (end == 4 or end == middle or end == 3) and middle >= 3:
+        return 0.5
+    return 0.0
+
+
+@kernel
+def _is_date(groups: Groups, first: int, last: int, digits: Longs) -> bool:
+    """Tell 2024-05-12 and 12/05/2024 from a number (they may stand at the start of one)."""
+    if last - first < 3:
+        return False
+    low = groups[D_LOW, first]
+    sizes = 0
+    for group in range(first, first + 3):
+        sizes = sizes * 10 + min(9, groups[D_HIGH, group] - groups[D_LOW, group])
+    year = low if sizes == 422 else low + 4
+    is_year = digits[year] in (1, 2) and digits[year + 1] in (9, 0)
+    return sizes in (422, 224) and is_year
+
+
+@kernel
+def _score_before(symbols: Symbols, atoms: Atoms, atom: int) -> float:
+    """Score what stands before the first atom of a number: plus sign, "call", a telephone."""
+    score = 0.0
+    place = atoms[LOW, atom] - 1
+    while place >= 0 and symbols[CODE, place] in (40, 32):
+        place -= 1
+    if place >= 0 and symbols[CODE, place] == 43:
+        score += 1.5
+    for before in range(atom, max(-1, atom - _WORDS_BEFORE), -1):
+        if atoms[GAP, before] & TELEPHONE:
+            return score + 0.8
+        if atoms[GAP, before] & ROW_END:
+            return score
+        if before > 0 and (
+            atoms[MEANING, before - 1] & PHONE_WORD or atoms[MEANING, before - 1] >> PLATFORM_SHIFT
+        ):
+            return score + 0.8
+    return score
+
+
+@kernel
+def _has_plus(symbols: Symbols, atoms: Atoms, atom: int) -> bool:
+    place = atoms[LOW, atom] - 1
+    while place >= 0 and symbols[CODE, place] in (40, 32):
+        place -= 1
+    return place >= 0 and symbols[CODE, place] == 43
+
+
+@kernel
+def _put_window(
+    symbols: Symbols,
+    atoms: Atoms,
+    groups: Groups,
+    digits: Longs,
+    first: int,
+    last: int,
+    inside: int,
+    score: float,
+    plus: bool,
+    found: Found,
+) -> None:
+    number = np.int64(0)
+    steps = 0
+    for group in range(first, last):
+        steps |= groups[G_STEPS, group]
+        for place in range(groups[D_LOW, group], groups[D_HIGH, group]):
+            number = number * 10 + digits[place]
+    size = groups[D_HIGH, last - 1] - groups[D_LOW, first]
+    if inside & ~_PLAIN or _count_kinds(inside) > 2:
+        steps |= SEPARATORS
+    low, high = atoms[LOW, groups[FIRST, first]], atoms[HIGH, groups[LAST, last - 1] - 1]
+    while plus and symbols[CODE, low] != 43:
+        low -= 1
+    at = found.state[USED]
+    value = number << 5 | size << 1 | plus
+    put_candidate(found, symbols, PHONE, low, high, steps, np.int64(1000 * score), value)
+    if found.state[USED] > at:
+        found.rows[RUN_OF, at] = groups[RUN, first]
+        found.rows[FIRST_OF, at] = first
+        found.rows[LAST_OF, at] = last
+
+
+@kernel
+def _put_windows_from(
+    symbols: Symbols,
+    atoms: Atoms,
+    groups: Groups,
+    digits: Longs,
+    run_first: int,
+    run_last: int,
+    first: int,
+    found: Found,
+) -> None:
+    """Put every window that begins with group `first`."""
+    plus = _has_plus(symbols, atoms, groups[FIRST, first])
+    before = _score_before(symbols, atoms, groups[FIRST, first])
+    inside, doubtful, penalty = 0, 0, 0.0
+    for last in range(first + 1, run_last + 1):
+        group = last - 1
+        size = groups[D_HIGH, group] - groups[D_LOW, first]
+        if size > _MOST:
+            break
+        if group > first:
+            bit = _main_gap(groups[G_GAP, group])
+            inside |= bit
+            penalty += 0.6 if bit & (NEWLINE | COLON | COMMA) else 0.0
+            if groups[G_GAP, group] & PLUS:
+                penalty += 2.0
+        doubtful += groups[DOUBT, group]
+        if size < (_FEWEST_PLUS if plus else _FEWEST):
+            continue
+        is_single = last == first + 1
+        score = before + _score_shape(groups, first, last) - penalty - 0.1 * doubtful
+        score += _SECOND_KIND * max(0, _count_kinds(inside) - 1)
+        score -= 0.5 * ((groups[DOUBT, first] > 0) + (groups[DOUBT, group] > 0))
+        if first > run_first:
+            score += _score_edge(groups[G_GAP, first], inside, is_single)
+        if last < run_last:
+            score += _score_edge(groups[G_GAP, last], inside, is_single)
+        if _is_date(groups, first, last, digits):
+            score -= 2.0
+        _put_window(symbols, atoms, groups, digits, first, last, inside, score, plus, found)
+
+
+@kernel
+def find_phones(
+    symbols: Symbols,
+    atoms: Atoms,
+    groups: Groups,
+    count: int,
+    digits: Longs,
+    found: Found,
+) -> None:
+    """Put the windows of every run; a run of over 120 groups is a table, not a number."""
+    first = 0
+    while first < count:
+        last = first
+        while last < count and groups[RUN, last] == groups[RUN, first]:
+            last += 1
+        total = groups[D_HIGH, last - 1] - groups[D_LOW, first]
+        if total >= _FEWEST_PLUS and last - first <= _LONGEST_RUN:
+            for start in range(first, last):
+                _put_windows_from(symbols, atoms, groups, digits, first, last, start, found)
+        first = last

@@ -1,0 +1,352 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading digits however they are spelled: digits, words, pieces of words, look-alike letters."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from manumit.text.kernels import kernel
+from manumit.text.selectors.alphabet import (
+    COMMA,
+    DASH,
+    DOT,
+    NEWLINE,
+    PLUS,
+    ROW_END,
+    SPACE,
+    UNDERSCORE,
+)
+from manumit.text.selectors.decoding import (
+    CODE,
+    DIGIT_WORDS,
+    GAP,
+    HIGH,
+    HOMOPHONES,
+    IS_DIGITS,
+    JOINED_WORDS,
+    LIKE,
+    LOOKALIKE,
+    LOW,
+    MEANING,
+    NOT_LIKE,
+    PIECE,
+    RAW,
+    SPLIT_WORDS,
+    STEP,
+    TAKEN,
+    Atoms,
+    Longs,
+    Symbols,
+)
+from manumit.text.selectors.words import (
+    AMBIGUOUS,
+    DASH_WORD,
+    DIGITS_SHIFT,
+    IS_NUMBER,
+    JOINER,
+    NUMBER_SHIFT,
+    PREFIX,
+    SCORE,
+    TENS,
+    THRICE,
+    TWICE,
+    look_up,
+    mix_code,
+    start_hash,
+)
+
+_SPLIT_GAP = SPACE | DOT | DASH | UNDERSCORE
+_LONGEST_GAP = 8
+_LONGEST_SPLIT = 8
+_LINE_DIGITS = 7
+_TENS_ROOM = 19
+
+
+Groups = npt.NDArray[np.int64]
+"""int64[8, n], a column for each digit group: first and one-past-last place in the buffer of
+digits, first and one-past-last atom, steps, how many of its words also mean something else, the
+gap before it, and its run: groups of one run have nothing but separators between them."""
+D_LOW, D_HIGH, FIRST, LAST, G_STEPS, DOUBT, G_GAP, RUN = range(8)
+
+
+class Reading(NamedTuple):
+    """Where reading stopped (atom), how many digits there are now, steps, doubtful words."""
+
+    atom: int
+    digits: int
+    steps: int
+    doubtful: int
+
+
+def make_groups() -> tuple[Groups, Longs]:
+    """Return room for the groups and the digits of a piece."""
+    return np.empty((8, PIECE + 2), np.int64), np.empty(3 * PIECE + 8, np.int64)
+
+
+@kernel
+def _put_number(digits: Longs, at: int, meaning: int) -> int:
+    """Write the digits of a number word, the most significant first."""
+    size = (meaning >> DIGITS_SHIFT) & 3
+    value = (meaning >> NUMBER_SHIFT) & 1023
+    for step in range(size):
+        digits[at + size - 1 - step] = value % 10
+        value //= 10
+    return at + size
+
+
+@kernel
+def _put_plain(symbols: Symbols, low: int, high: int, digits: Longs, at: int) -> tuple[int, int]:
+    steps = 0
+    for place in range(low, high):
+        digits[at] = symbols[CODE, place] - 48
+        steps |= symbols[STEP, place]
+        at += 1
+    return at, steps
+
+
+@kernel
+def _read_tens(atoms: Atoms, count: int, atom: int) -> tuple[int, int]:
+    """Read "thirty nine", "quatre-vingt-dix-sept": return the value and the next atom.
+
+    The atom must be a TENS word, or the 4 before a SCORE word.
+    """
+    value = (atoms[MEANING, atom] >> NUMBER_SHIFT) & 1023
+    follow = atom + 1
+    if follow < count and atoms[MEANING, follow] & SCORE and atoms[MEANING, atom] & TENS == 0:
+        value, follow = 80, follow + 1
+    for _ in range(2):
+        place = follow
+        if place < count and atoms[MEANING, place] & JOINER and atoms[GAP, place] == SPACE:
+            place += 1
+        if place >= count or atoms[GAP, place] & ~(SPACE | DASH):
+            break
+        meaning = atoms[MEANING, place]
+        more = (meaning >> NUMBER_SHIFT) & 1023
+        room = _TENS_ROOM if value in (60, 80) else 9
+        if value % 10 or meaning & IS_NUMBER == 0 or not 0 < more <= room:
+            break
+        value, follow = value + more, place + 1
+    return value, follow
+
+
+@kernel
+def _read_joined(
+    symbols: Symbols, low: int, high: int, words: Longs, digits: Longs, at: int
+) -> int:
+    """Read "fivefiveseven"; return the new number of digits, or -1 if it is not only that."""
+    place = low
+    while place < high:
+        state = start_hash()
+        best, meaning = -1, 0
+        for end in range(place, high):
+            state = mix_code(state, symbols[CODE, end])
+            known = look_up(words, state)
+            if known & IS_NUMBER and known & AMBIGUOUS == 0:
+                best, meaning = end + 1, known
+            if known & PREFIX == 0:
+                break
+        if best < 0:
+            return -1
+        at = _put_number(digits, at, meaning)
+        place = best
+    return at
+
+
+@kernel
+def _read_split(
+    symbols: Symbols, atoms: Atoms, count: int, atom: int, words: Longs
+) -> tuple[int, int]:
+    """Read "f i v e" or "fi-ve": return the meaning (0 if none) and the next atom."""
+    state = start_hash()
+    best, follow = 0, atom
+    for piece in range(atom, min(count, atom + _LONGEST_SPLIT)):
+        if atoms[IS_DIGITS, piece] or atoms[TAKEN, piece]:
+            break
+        if piece > atom and (
+            atoms[GAP, piece] & ~_SPLIT_GAP or atoms[LOW, piece] - atoms[HIGH, piece - 1] > 3
+        ):
+            break
+        if atoms[HIGH, piece] - atoms[LOW, piece] > _LONGEST_SPLIT:
+            break
+        known = 0
+        for place in range(atoms[LOW, piece], atoms[HIGH, piece]):
+            state = mix_code(state, symbols[CODE, place])
+            known = look_up(words, state)
+            if known & PREFIX == 0 and place + 1 < atoms[HIGH, piece]:
+                return best, follow
+        if piece > atom and known & IS_NUMBER and known & AMBIGUOUS == 0:
+            best, follow = known, piece + 1
+            if known & TENS == 0:
+                break
+        if known & PREFIX == 0:
+            break
+    return best, follow
+
+
+@kernel
+def _read_lookalikes(
+    symbols: Symbols,
+    atoms: Atoms,
+    count: int,
+    atom: int,
+    words: Longs,
+    digits: Longs,
+    at: int,
+    after_digits: bool,
+) -> tuple[int, int]:
+    """Read "SSS" or "l" among digits; return the number of digits (-1: no) and doubtful words."""
+    low, high = atoms[LOW, atom], atoms[HIGH, atom]
+    if high - low > _LINE_DIGITS or low == high:
+        return -1, 0
+    before = atoms[GAP, atom] if after_digits else np.int64(SPACE)
+    after = np.int64(SPACE)
+    if atom + 1 < count and atoms[IS_DIGITS, atom + 1]:
+        after = atoms[GAP, atom + 1]
+    elif atom + 1 < count:  # S5S-SSS: the next atom may be letters drawn like digits too
+        after = SPACE | (atoms[GAP, atom + 1] & (DASH | DOT))
+    is_tied = (before & (SPACE | ROW_END) == 0) or (after & (SPACE | ROW_END) == 0)
+    is_upper = True
+    for place in range(low, high):
+        digit = symbols[LIKE, place]
+        if digit == NOT_LIKE:
+            return -1, 0
+        raw = symbols[RAW, place]
+        is_upper &= not (97 <= raw <= 122) or high - low == 1
+        digits[at] = digit
+        at += 1
+    if not is_tied and not is_upper:
+        return -1, 0
+    return at, 0 if is_tied else 1
+
+
+@kernel
+def _read_word(
+    symbols: Symbols,
+    atoms: Atoms,
+    count: int,
+    atom: int,
+    words: Longs,
+    digits: Longs,
+    at: int,
+    after_digits: bool,
+) -> Reading:
+    """Read a word as digits, if it can be read so (else the returned atom is `atom`)."""
+    meaning = atoms[MEANING, atom]
+    is_number = meaning & IS_NUMBER != 0
+    has_score = (
+        atom + 1 < count
+        and atoms[MEANING, atom + 1] & SCORE != 0
+        and atoms[GAP, atom + 1] & ~(SPACE | DASH) == 0
+    )
+    if is_number and (meaning & TENS or (has_score and (meaning >> NUMBER_SHIFT) & 1023 == 4)):
+        value, follow = _read_tens(atoms, count, atom)
+        digits[at], digits[at + 1] = value // 10, value % 10
+        return Reading(follow, at + 2, DIGIT_WORDS, 0)
+    if meaning & PREFIX and not (is_number and meaning & AMBIGUOUS == 0):
+        split, follow = _read_split(symbols, atoms, count, atom, words)
+        if split:
+            at = _put_number(digits, at, split)
+            return Reading(follow, at, DIGIT_WORDS | SPLIT_WORDS, 0)
+    if is_number:
+        doubt = 1 if meaning & AMBIGUOUS else 0
+        steps = HOMOPHONES if doubt else DIGIT_WORDS
+        return Reading(atom + 1, _put_number(digits, at, meaning), steps, doubt)
+    joined = _read_joined(symbols, atoms[LOW, atom], atoms[HIGH, atom], words, digits, at)
+    if joined > at:
+        return Reading(atom + 1, joined, DIGIT_WORDS | JOINED_WORDS, 0)
+    like, doubt = _read_lookalikes(symbols, atoms, count, atom, words, digits, at, after_digits)
+    if like > at:
+        return Reading(atom + 1, like, LOOKALIKE, doubt)
+    return Reading(atom, at, 0, 0)
+
+
+@kernel
+def _read_digits(
+    symbols: Symbols,
+    atoms: Atoms,
+    count: int,
+    atom: int,
+    words: Longs,
+    digits: Longs,
+    at: int,
+    after_digits: bool,
+) -> Reading:
+    """Read the digits that begin at `atom`, with "double" and "triple" before them."""
+    if atoms[IS_DIGITS, atom]:
+        at, steps = _put_plain(symbols, atoms[LOW, atom], atoms[HIGH, atom], digits, at)
+        return Reading(atom + 1, at, steps, 0)
+    meaning = atoms[MEANING, atom]
+    if meaning & (TWICE | THRICE) and atom + 1 < count and atoms[GAP, atom + 1] == SPACE:
+        follow = atom + 1
+        once = at
+        if atoms[IS_DIGITS, follow] and atoms[HIGH, follow] - atoms[LOW, follow] == 1:
+            once, _ = _put_plain(symbols, atoms[LOW, follow], atoms[HIGH, follow], digits, at)
+        elif (
+            atoms[MEANING, follow] & IS_NUMBER and (atoms[MEANING, follow] >> DIGITS_SHIFT) & 3 == 1
+        ):
+            once = _put_number(digits, at, atoms[MEANING, follow])
+        if once > at:
+            times = 2 if meaning & TWICE else 3
+            for step in range(1, times):
+                digits[at + step] = digits[at]
+            return Reading(follow + 1, at + times, DIGIT_WORDS, 0)
+    return _read_word(symbols, atoms, count, atom, words, digits, at, after_digits)
+
+
+@kernel
+def find_groups(
+    symbols: Symbols,
+    atoms: Atoms,
+    count: int,
+    words: Longs,
+    groups: Groups,
+    digits: Longs,
+) -> int:
+    """Find the digit groups of a text; return how many.
+
+    `digits` needs three times as much room as the text has symbols. A run ends at a word that
+    is no number, at a long gap and, once it holds a local number, at a line end or comma.
+    """
+    group, at, run, held, last_end = 0, 0, 0, 0, -1
+    bridge, atom = 0, 0
+    while atom < count:
+        if atoms[TAKEN, atom]:
+            atom += 1
+            continue
+        joined = last_end == atom and atoms[GAP, atom] & ROW_END == 0
+        got = _read_digits(symbols, atoms, count, atom, words, digits, at, joined)
+        if got.atom == atom:
+            if joined and atoms[MEANING, atom] & DASH_WORD:
+                last_end, bridge = atom + 1, DASH
+            atom += 1
+            continue
+        gap = atoms[GAP, atom] | bridge
+        bridge = 0
+        if joined and atoms[LOW, atom] - atoms[HIGH, atom - 1] > _LONGEST_GAP:
+            joined = False
+        if joined and held >= _LINE_DIGITS and gap & (NEWLINE | COMMA | PLUS):
+            joined = False
+        if joined and gap == 0:
+            group -= 1
+            groups[G_STEPS, group] |= got.steps
+            groups[DOUBT, group] += got.doubtful
+        else:
+            if not joined:
+                run += 1
+                held = 0
+            groups[D_LOW, group] = at
+            groups[FIRST, group] = atom
+            groups[G_STEPS, group] = got.steps
+            groups[DOUBT, group] = got.doubtful
+            groups[G_GAP, group] = gap
+            groups[RUN, group] = run
+        groups[D_HIGH, group] = got.digits
+        groups[LAST, group] = got.atom
+        group += 1
+        held += got.digits - at
+        at = got.digits
+        atom = last_end = got.atom
+    return group

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words that selectors are made of, as one hash table that kernels read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from manumit.text.folding import fold_text
+from manumit.text.kernels import kernel
+from manumit.text.selectors.alphabet import make_symbol_table
+
+IS_NUMBER, AMBIGUOUS, TENS, PREFIX = 1 << 0, 1 << 1, 1 << 14, 1 << 15
+AT_WORD, DOT_WORD, DASH_WORD, JOINER = 1 << 16, 1 << 17, 1 << 18, 1 << 19
+PHONE_WORD, MAIL_WORD, MEASURE, FILLER = 1 << 20, 1 << 21, 1 << 22, 1 << 23
+TLD, WORD_TLD, PROVIDER, SCHEME = 1 << 24, 1 << 25, 1 << 26, 1 << 27
+TWICE, THRICE, SCORE = 1 << 28, 1 << 29, 1 << 30
+PLATFORM_SHIFT, CURRENCY_SHIFT = 32, 40
+DIGITS_SHIFT, NUMBER_SHIFT = 2, 4
+"""What a word may be; bits 2-3 hold how many digits a number word stands for, bits 4-13 them."""
+
+_SEED = 0x4BF29CE484222325
+_MIX = 0x1E3779B97F4A7C15
+_LOW_BITS = (1 << 35) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class SelectorWords:
+    """Word lists for the finders; every word is a single word, in any case and script.
+
+    Attributes:
+        numbers: Digits ("0" to "999") and the words for them.
+        homophones: Digits and the words that only sound like them or mean other things too.
+        tens: "20" to "90" and the words for them, to which a word for 1 to 19 may be added.
+        lookalikes: "0" to "9" and the letters drawn like them, case kept.
+        digit_letters: "0" to "9" and the letters that are numerals of a script.
+        flags: Bit of this module (AT_WORD, MEASURE, TLD, ...) and the words that have it.
+        platforms: Name of a messenger, network or payment service and the words for it.
+        platform_domains: Domain and the name of the platform whose accounts stand behind it.
+        currencies: ISO 4217 code and the words and signs for it.
+        minor_digits: ISO code and its decimal places.
+        reserved: Patterns (RE2) of telephone numbers in E.164 that are kept for fiction and
+            valid whatever the numbering plan says.
+    """
+
+    numbers: Mapping[str, tuple[str, ...]]
+    homophones: Mapping[str, tuple[str, ...]]
+    tens: Mapping[str, tuple[str, ...]]
+    lookalikes: Mapping[str, str]
+    digit_letters: Mapping[str, str]
+    flags: Mapping[int, tuple[str, ...]]
+    platforms: Mapping[str, tuple[str, ...]]
+    platform_domains: Mapping[str, str]
+    currencies: Mapping[str, tuple[str, ...]]
+    minor_digits: Mapping[str, int]
+    reserved: tuple[str, ...]
+
+
+class Lexicon(NamedTuple):
+    """Word lists as arrays.
+
+    Attributes:
+        symbols: From `alphabet.make_symbol_table`.
+        words: int64[2, size], an open-addressed hash table: hashes (0: empty) and meanings.
+    """
+
+    symbols: npt.NDArray[np.uint32]
+    words: npt.NDArray[np.int64]
+
+
+@kernel
+def mix_code(state: int, code: int) -> int:
+    """Add one folded code point to the hash of a word (start with `start_hash()`)."""
+    state = (state ^ code) * _MIX
+    return state ^ (state >> 29 & _LOW_BITS)
+
+
+@kernel
+def start_hash() -> int:
+    """Return the hash of the empty word."""
+    return _SEED
+
+
+@kernel
+def look_up(words: npt.NDArray[np.int64], key: int) -> int:
+    """Return what the word with this hash means, 0 if it is not known."""
+    mask = words.shape[1] - 1
+    slot = key & mask
+    while words[0, slot] != 0:
+        if words[0, slot] == key:
+            return words[1, slot]
+        slot = (slot + 1) & mask
+    return np.int64(0)
+
+
+def _hash_word(word: str) -> int:
+    state = _SEED
+    for char in word:
+        state = (state ^ ord(char)) * _MIX & (1 << 64) - 1
+        state -= state >> 63 << 64  # as a signed number, like the kernel's
+        state ^= state >> 29 & _LOW_BITS
+    return state
+
+
+def _find_meanings(words: SelectorWords) -> dict[str, int]:
+    meanings: dict[str, int] = {}
+
+    def add(members: Iterable[str], meaning: int, *, prefixes: bool = False) -> None:
+        for word in members:
+            folded = fold_text(word)[0].strip() or word
+            known = meanings.get(folded, 0)
+            if known & IS_NUMBER and meaning & IS_NUMBER:
+                continue  # the first list that names a number word wins
+            meanings[folded] = known | meaning
+            for length in range(1, len(folded)) if prefixes else ():
+                meanings[folded[:length]] = meanings.get(folded[:length], 0) | PREFIX
+
+    def number(digits: str) -> int:
+        return IS_NUMBER | len(digits) << DIGITS_SHIFT | int(digits) << NUMBER_SHIFT
+
+    for digits, members in words.tens.items():
+        add(members, number(digits) | TENS, prefixes=True)
+    for digits, members in words.numbers.items():
+        add(members, number(digits), prefixes=True)
+    for digits, members in words.homophones.items():
+        add(members, number(digits) | AMBIGUOUS)
+    for flag, members in words.flags.items():
+        add(members, flag)
+    for index, members in enumerate(words.platforms.values(), 1):
+        add(members, index << PLATFORM_SHIFT)
+    for index, members in enumerate(words.currencies.values(), 1):
+        add(members, index << CURRENCY_SHIFT)
+    return meanings
+
+
+def make_lexicon(words: SelectorWords) -> Lexicon:
+    """Build the arrays that the kernels read; a few milliseconds beside the fold table."""
+    meanings = _find_meanings(words)
+    size = 1 << (4 * len(meanings) + 64).bit_length()
+    table = np.zeros((2, size), dtype=np.int64)
+    for word, meaning in meanings.items():
+        key = _hash_word(word)
+        slot = key & (size - 1)
+        while table[0, slot]:
+            slot = (slot + 1) & (size - 1)
+        table[:, slot] = key, meaning
+    return Lexicon(make_symbol_table(words.digit_letters, words.lookalikes), table)
