@@ -247,20 +247,21 @@ def _to_job(row: sa.Row[Any]) -> Job:
 
 def _add(workspace: Workspace, arguments: Mapping[str, Any], progress: Progress) -> str:
     from manumit.intake import add_files
+    from manumit.intake.uploads import drop_upload, read_upload
 
-    report = add_files(
-        workspace,
-        [str(workspace.folder / name) for name in arguments["files"]],
-        kind=arguments["kind"],
-        mapping=arguments["mapping"],
-        progress=progress,
+    upload = read_upload(workspace, arguments["upload_id"])
+    reports = [
+        add_files(workspace, [str(path)], kind=upload.kind, mapping=mapping, progress=progress)
+        for path, mapping in zip(upload.files, arguments["mappings"], strict=True)
+    ]
+    drop_upload(workspace, upload.upload_id)
+    said = (
+        f"{sum(r.rows_added for r in reports)} new rows, "
+        f"{sum(r.rows_changed for r in reports)} changed, "
+        f"{sum(r.rows_known for r in reports)} already here; "
+        f"{sum(r.issues for r in reports)} issues."
     )
-    for name in arguments["files"]:
-        (workspace.folder / name).unlink(missing_ok=True)
-    return (
-        f"{report.rows_added} new, {report.rows_changed} changed, {report.rows_known} already "
-        f"here; {report.issues} issues."
-    )
+    return f"{said} {_run(workspace, {}, progress)}" if arguments.get("then_run") else said
 
 
 def _run(workspace: Workspace, arguments: Mapping[str, Any], progress: Progress) -> str:
@@ -292,12 +293,23 @@ def _index(workspace: Workspace, _arguments: Mapping[str, Any], progress: Progre
     return f"{run_search(workspace, progress)} texts can be searched."
 
 
+def _demo(workspace: Workspace, _arguments: Mapping[str, Any], progress: Progress) -> str:
+    from manumit.demo.scenario import write_scenario
+    from manumit.intake import add_files
+
+    files = write_scenario(workspace.folder / "synthetic-files")
+    add_files(workspace, [str(p) for p in files.adverts], kind="advert", progress=progress)
+    add_files(workspace, [str(p) for p in files.reports], kind="report", progress=progress)
+    return _run(workspace, {}, progress)
+
+
 VERBS: dict[str, Callable[[Workspace, Mapping[str, Any], Progress], str]] = {
     "add": _add,
     "run": _run,
     "undo": _undo,
     "forget": _forget,
     "index": _index,
+    "demo": _demo,
 }
 
 

@@ -21,7 +21,8 @@ LIMIT $most OFFSET $start
 _ISSUE_COUNTS = """
 SELECT severity_code, type_code, count(*) AS issues FROM intake_issues
 WHERE $intake_id = '' OR intake_id = $intake_id
-GROUP BY ALL ORDER BY severity_code = 'lost' DESC, severity_code = 'repaired' DESC, issues DESC
+GROUP BY severity_code, type_code
+ORDER BY severity_code = 'lost' DESC, severity_code = 'repaired' DESC, issues DESC
 """
 _AGES = """
 SELECT count(*) AS records, min(taken_at) AS oldest_at,

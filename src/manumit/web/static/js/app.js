@@ -5,6 +5,7 @@ import { startHiding } from "./hide.js";
 import { startTheme } from "./theme.js";
 import { startRows } from "./rows.js";
 import { startBrush } from "./brush.js";
+import { startDrop } from "./drop.js";
 import { startNetwork } from "./network.js";
 import { startPictureLinks } from "./swap.js";
 
@@ -14,6 +15,7 @@ startKeys();
 startRows();
 startBrush();
 startNetwork();
+startDrop();
 startPictureLinks();
 
 document.querySelectorAll(".toast").forEach((toast) => setTimeout(() => toast.remove(), 6000));

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Audit: who did what, and whether the record is whole."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi import Request as ApiRequest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from manumit.store.exports import to_csv
+from manumit.views.audit import view_audit
+from manumit.views.plain import to_plain
+from manumit.web.desk import workspace_of
+from manumit.web.downloads import download
+from manumit.web.shell import NavItem, render
+
+_COLUMNS = ("event_id", "at", "actor", "action", "object_id", "detail", "row_hash")
+_MOST_EXPORTED = 100_000
+
+
+def show_audit(request: Request) -> Response:
+    """Show a page of events; with ?verify=1 the chain is recomputed."""
+    given = request.query_params.get("before", "0")
+    view = view_audit(
+        workspace_of(request),
+        before=int(given) if given.isascii() and given.isdigit() and len(given) < 15 else 0,
+        verify=request.query_params.get("verify") == "1",
+    )
+    return render(request, "audit.html", view=view)
+
+
+def export_audit(request: Request) -> Response:
+    """Hand out the events as CSV, stamped."""
+    workspace = workspace_of(request)
+    events = view_audit(workspace, most=_MOST_EXPORTED).events
+    rows = [[str(getattr(event, name)) for name in _COLUMNS] for event in events]
+    return download(to_csv(_COLUMNS, rows, workspace.policy.stamp()), "audit.csv")
+
+
+api = APIRouter(tags=["audit"])
+
+
+@api.get("/audit")
+def read_audit_json(request: ApiRequest, before: int = 0, *, verify: bool = False) -> object:
+    """Return a page of events."""
+    return to_plain(view_audit(workspace_of(request), before=max(0, before), verify=verify))
+
+
+nav = NavItem(70, "/audit", "Audit", "a")
+routes = [Route("/audit", show_audit), Route("/audit.csv", export_audit)]
