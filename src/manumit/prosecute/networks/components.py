@@ -6,8 +6,8 @@
 2. The records of a remaining campaign become one node; every other record is its own node.
 3. Tokens join nodes, rarest first (`joining`); what joins too many posters is generic
    (`spread`). A second look restores a token whose posters turn out to be tied otherwise.
-4. A group above the size limit has its weakest evidence cut, unless at least two selectors
-   hold its parts together (`trimming`).
+4. A group above the size limit is cut at its weakest evidence, unless at least two selectors
+   hold it together everywhere (`trimming`).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from manumit.prosecute.networks.mentions import (
     merge_records,
 )  # fmt: skip
 from manumit.prosecute.networks.spread import find_cap, is_list, is_of_site, make_caps
-from manumit.prosecute.networks.trimming import find_limit, mark_weakest, rejoin_parts
+from manumit.prosecute.networks.trimming import find_limit, trim_groups
 
 # Why a token or an edge joins nothing.
 KEPT, SPREAD, SITE, LIST, WEAKEST, BY_JUDGEMENT = 0, 1, 2, 3, 4, 5
@@ -172,19 +172,18 @@ def _find_stock_wording(mentions: Mentions, told: Verdicts) -> tuple[Flags, Floa
     campaign = mentions.kinds == CAMPAIGN
     use = (mentions.kinds < CONTACT_KINDS) | campaign | (mentions.kinds == JUDGED)
     chosen = mentions.where(use[mentions.tokens])
-    sizes = np.ones(chosen.record_count, dtype=np.int64)
     known = find_own(chosen, np.zeros(chosen.kinds.size, dtype=np.bool_))
-    _, caps = _learn_caps(chosen, sizes, known, told)
+    _, caps = _learn_caps(chosen, known, told)
     least = chosen.count_records()[campaign] // _REPEATS
     caps[campaign] = np.maximum(caps[campaign], least * CONTACT_WEIGHT)
-    _, joined = join_mentions(chosen, sizes, known, caps=caps, limit=LOOSE)
+    _, joined = join_mentions(chosen, known, caps=caps)
     return campaign & (joined.verdicts == GENERIC), joined.spread / CONTACT_WEIGHT
 
 
-def _learn_caps(mentions: Mentions, sizes: Ints, known: Codes, told: Verdicts) -> tuple[int, Ints]:
+def _learn_caps(mentions: Mentions, known: Codes, told: Verdicts) -> tuple[int, Ints]:
     """Read off the corpus how many posters a token may join."""
     caps = np.full(mentions.kinds.size, LOOSE, dtype=np.int64)
-    _, joined = join_mentions(mentions, sizes, known, caps=caps, limit=LOOSE)
+    _, joined = join_mentions(mentions, known, caps=caps)
     contact = mentions.kinds < CONTACT_KINDS
     cap = find_cap(joined.spread[contact] // CONTACT_WEIGHT)
     caps = make_caps(mentions, cap)
@@ -194,37 +193,43 @@ def _learn_caps(mentions: Mentions, sizes: Ints, known: Codes, told: Verdicts) -
 
 
 def _join_nodes(
-    edges: Mentions, edge_cut: Codes, token_cut: Codes, sizes: Ints, accounts: Flags,
+    edges: Mentions,
+    edge_cut: Codes,
+    token_cut: Codes,
+    sizes: Ints,
+    accounts: Flags,
     told: Verdicts,
-) -> tuple[Ints, Floats, int]:  # fmt: skip
+) -> tuple[Ints, Floats, int]:
     """Join nodes; complete `edge_cut` and `token_cut`; return group, posters met and the cap."""
-    use = (edge_cut == KEPT) & (token_cut[edges.tokens] == KEPT)
-    chosen = edges.where(use)
+    chosen = edges.where((edge_cut == KEPT) & (token_cut[edges.tokens] == KEPT))
     known = find_own(chosen, accounts)
-    cap, caps = _learn_caps(chosen, sizes, known, told)
-    limit = find_limit(int(sizes.sum()))
-    forest, joined = join_mentions(chosen, sizes, known, caps=caps, limit=limit)
-    _look_again(chosen, forest, joined, caps, limit)
+    cap, caps = _learn_caps(chosen, known, told)
+    forest, joined = join_mentions(chosen, known, caps=caps)
+    _look_again(chosen, forest, joined, caps)
     token_cut[joined.verdicts == GENERIC] = SPREAD
     edge_cut[(edge_cut == KEPT) & (token_cut[edges.tokens] != KEPT)] = SPREAD
-    group = rejoin_parts(chosen, forest.roots(), joined)
-    edge_cut[np.flatnonzero(use)[mark_weakest(chosen, group, joined)]] = WEAKEST
+    kept = np.flatnonzero(edge_cut == KEPT)
+    joining = edges.where(edge_cut == KEPT)
+    firm = (caps == LOOSE)[joining.tokens]
+    limit = find_limit(int(sizes.sum()))
+    group, weakest = trim_groups(
+        joining, forest.roots(), sizes, weigh_edges(edges)[kept], firm, limit
+    )
+    edge_cut[kept[weakest]] = WEAKEST
     return group, joined.spread / CONTACT_WEIGHT, cap
 
 
-def _look_again(mentions: Mentions, forest: Forest, joined: Joined, caps: Ints, limit: int) -> None:
+def _look_again(mentions: Mentions, forest: Forest, joined: Joined, caps: Ints) -> None:
     """Give generic tokens another chance: their posters may have been tied by others since."""
     starts, nodes = mentions.by_token()
     counts = mentions.count_records()
+    gives = KNOWN_BY[mentions.kinds]
     waiting = np.flatnonzero(joined.verdicts == GENERIC)
     while waiting.size:
         order = waiting[np.lexsort((waiting, counts[waiting]))]
-        again = join_tokens(
-            forest, order, starts, nodes, gives=KNOWN_BY[mentions.kinds], caps=caps, limit=limit
-        )
+        again = join_tokens(forest, order, starts, nodes, gives=gives, caps=caps)
         restored = order[again.verdicts[order] != GENERIC]
         if not restored.size:
             return
         joined.verdicts[restored] = again.verdicts[restored]
-        joined.homes[restored] = again.homes[restored]
         waiting = np.setdiff1d(waiting, restored)

@@ -22,7 +22,7 @@ from manumit.prosecute.networks.mentions import (
 )  # fmt: skip
 from manumit.text.kernels import kernel
 
-JOINS, GENERIC, OVERSIZE = 0, 1, 2
+JOINS, GENERIC = 0, 1
 # How a group of nodes is known apart from the token at hand.
 BY_NOTHING, BY_ACCOUNT, BY_CONTACT = 0, 1, 2
 # An account is cheaper to have than a telephone number: three of them count as one poster.
@@ -40,13 +40,11 @@ class Forest:
     """Groups of nodes under construction (a disjoint-set forest).
 
     Attributes:
-        parent: Parent per node; a root is its own parent.
-        size: Records per group, right at the root.
+        parent: Parent per node; a root is its own parent, and the smallest node of its group.
         known: BY_NOTHING, BY_ACCOUNT or BY_CONTACT per group, right at the root.
     """
 
     parent: Ints
-    size: Ints
     known: Codes
 
     def roots(self) -> Ints:
@@ -59,14 +57,12 @@ class Joined:
     """What became of each token.
 
     Attributes:
-        verdicts: JOINS, GENERIC or OVERSIZE.
+        verdicts: JOINS or GENERIC.
         spread: Weight of the independent posters it met.
-        homes: A node of the group it joined or stayed with, -1 if none.
     """
 
     verdicts: Codes
     spread: Ints
-    homes: Ints
 
 
 @kernel
@@ -86,82 +82,58 @@ def _find_roots(parent: Ints) -> Ints:
 
 
 @kernel
-def _join(parent: Ints, size: Ints, known: Codes, left: int, right: int) -> int:
-    # The smaller node number becomes the root: the result does not depend on the order.
-    if left == right:
-        return left
-    if right < left:
-        left, right = right, left
-    parent[right] = left
-    size[left] += size[right]
-    known[left] = max(known[left], known[right])
-    return left
-
-
-@kernel
-def _survey(
-    nodes: Ints, token: int, parent: Ints, size: Ints, known: Codes, stamp: Ints
-) -> tuple[int, int, int, int]:
-    """Return (weighted posters, posters, records, largest known group) behind a token."""
-    weight, posters, records, home = 0, 0, 0, -1
+def _weigh_posters(
+    nodes: Ints, token: int, parent: Ints, known: Codes, stamp: Ints
+) -> tuple[int, int]:
+    """Return the weight and the number of known groups behind a token."""
+    weight, posters = 0, 0
     for node in nodes:
         root = _find_root(parent, node)
         if stamp[root] == token:
             continue
         stamp[root] = token
-        records += size[root]
         if known[root] == 2:
             weight += 3
+            posters += 1
         elif known[root] == 1:
             weight += 1
-        else:
-            continue
-        posters += 1
-        if home < 0 or size[root] > size[home] or (size[root] == size[home] and root < home):
-            home = root
-    return weight, posters, records, home
+            posters += 1
+    return weight, posters
 
 
 @kernel
 def _join_tokens(
-    order: Ints, starts: Ints, nodes: Ints, parent: Ints, size: Ints, known: Codes,
-    gives: Codes, caps: Ints, limit: int, verdicts: Codes, spread: Ints, homes: Ints, stamp: Ints,
+    order: Ints, starts: Ints, nodes: Ints, parent: Ints, known: Codes, gives: Codes, caps: Ints,
+    verdicts: Codes, spread: Ints, stamp: Ints,
 ) -> None:  # fmt: skip
     for token in order:
         here = nodes[starts[token] : starts[token + 1]]
-        weight, posters, records, home = _survey(here, token, parent, size, known, stamp)
+        weight, posters = _weigh_posters(here, token, parent, known, stamp)
         spread[token] = weight
         if posters > 1 and weight > caps[token]:
             verdicts[token] = 1
             continue
-        is_oversize = posters > 1 and records > limit
-        verdicts[token] = 2 if is_oversize else 0
-        target = home if home >= 0 else _find_root(parent, here[0])
-        homes[token] = target
-        for node in here:
+        verdicts[token] = 0
+        target = _find_root(parent, here[0])
+        for node in here[1:]:
             root = _find_root(parent, node)
-            if is_oversize and root != target and known[root] > 0:
+            if root == target:
                 continue
-            target = _join(parent, size, known, target, root)
+            # The smaller node becomes the root: the result does not depend on the order.
+            target, root = min(target, root), max(target, root)
+            parent[root] = target
+            known[target] = max(known[target], known[root])
         known[target] = max(known[target], gives[token])
 
 
 def join_tokens(
-    forest: Forest,
-    order: Ints,
-    starts: Ints,
-    nodes: Ints,
-    *,
-    gives: Codes,
-    caps: Ints,
-    limit: int,
+    forest: Forest, order: Ints, starts: Ints, nodes: Ints, *, gives: Codes, caps: Ints
 ) -> Joined:
     """Join the nodes of each token in `order`, unless the token joins too many posters.
 
     A poster is a group of nodes known by a contact or an established account of its own. A
     token with at most one such group always joins. A token whose groups weigh more than its cap
-    is generic and joins nothing. A token that would make a group of more than `limit` records
-    stays with the largest known group and the groups known by nothing.
+    is generic and joins nothing.
 
     Args:
         forest: Changed in place.
@@ -171,7 +143,6 @@ def join_tokens(
         gives: Per token, what a group is known by once the token has joined it.
         caps: Per token, the largest weight of posters one controller has; contacts weigh
             CONTACT_WEIGHT, accounts ACCOUNT_WEIGHT.
-        limit: Records in a group above which its weakest evidence is cut.
 
     Returns:
         What became of each token.
@@ -179,13 +150,11 @@ def join_tokens(
     count = starts.size - 1
     verdicts = np.zeros(count, dtype=np.int8)
     spread = np.zeros(count, dtype=np.int64)
-    homes = np.full(count, -1, dtype=np.int64)
     stamp = np.full(forest.parent.size, -1, dtype=np.int64)
     _join_tokens(
-        order, starts, nodes, forest.parent, forest.size, forest.known,
-        gives, caps, limit, verdicts, spread, homes, stamp,
-    )  # fmt: skip
-    return Joined(verdicts, spread, homes)
+        order, starts, nodes, forest.parent, forest.known, gives, caps, verdicts, spread, stamp
+    )
+    return Joined(verdicts, spread)
 
 
 def rank_tokens(mentions: Mentions) -> Ints:
@@ -212,14 +181,16 @@ def find_own(mentions: Mentions, repeated_accounts: Flags) -> Codes:
     return known
 
 
-def join_mentions(
-    mentions: Mentions, sizes: Ints, known: Codes, *, caps: Ints, limit: int
-) -> tuple[Forest, Joined]:
-    """Join everything that shares a token, under `caps` and `limit` (see `join_tokens`)."""
-    forest = Forest(np.arange(sizes.size, dtype=np.int64), sizes.copy(), known.copy())
+def join_mentions(mentions: Mentions, known: Codes, *, caps: Ints) -> tuple[Forest, Joined]:
+    """Join everything that shares a token, under `caps` (see `join_tokens`).
+
+    Args:
+        mentions: The graph.
+        known: What each record or node is known by at the start, as from `find_own`.
+        caps: Weight of posters allowed per token.
+    """
+    forest = Forest(np.arange(mentions.record_count, dtype=np.int64), known.copy())
     starts, nodes = mentions.by_token()
-    joined = join_tokens(
-        forest, rank_tokens(mentions), starts, nodes,
-        gives=KNOWN_BY[mentions.kinds], caps=caps, limit=limit,
-    )  # fmt: skip
+    gives = KNOWN_BY[mentions.kinds]
+    joined = join_tokens(forest, rank_tokens(mentions), starts, nodes, gives=gives, caps=caps)
     return forest, joined
