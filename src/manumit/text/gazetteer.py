@@ -52,7 +52,8 @@ class Gazetteer:
         cities: All cities.
         name_keys: uint64[k], sorted; key of each distinct name (see `make_name_keys`).
         name_starts: int32[k + 1]; the cities of name i are name_cities[name_starts[i]:...],
-            largest first.
+            largest first. Where a city's own name is also a lesser-known name of other cities,
+            those count only from half a million people on.
         name_cities: int32; places in `cities`.
         name_firsts: uint64[k]; token key of the first word of each name.
         name_people: int64[k]; people of the largest city that is known by this name: its own
@@ -170,12 +171,13 @@ def _index_names(cities: tuple[City, ...], names: list[str], owner: Ints) -> Gaz
     )
     order = np.lexsort((owner, -population, keys))
     order = order[keys[order] != 0]
-    keys, owner = keys[order], owner[order]
+    keys, owner, is_own = keys[order], owner[order], is_own[order]
     distinct, first_place, group = np.unique(keys, return_index=True, return_inverse=True)
     people = np.zeros(len(distinct), dtype=np.int64)
     np.maximum.at(people, group, np.where(is_proper, population, 0)[order])
-    fresh = np.ones(len(keys), dtype=bool)
-    fresh[1:] = (keys[1:] != keys[:-1]) | (owner[1:] != owner[:-1])
+    has_own = np.bincount(group, weights=is_own, minlength=len(distinct)) > 0
+    fresh = is_own | (population[order] >= _GREAT) | ~has_own[group]
+    fresh[1:] &= (keys[1:] != keys[:-1]) | (owner[1:] != owner[:-1]) | ~fresh[:-1]
     counts = np.bincount(group[fresh], minlength=len(distinct))
     return Gazetteer(
         cities=cities,

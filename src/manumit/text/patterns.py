@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 from manumit.core.errors import CorruptError
@@ -55,6 +56,11 @@ class Grammar:
 
 
 Sequence_ = tuple[Element, ...]
+
+
+@cache
+def _fold(word: str) -> str:
+    return fold_text(word)[0]
 
 
 class _Reader:
@@ -118,16 +124,14 @@ class _Reader:
             raise self.fail(f"{part} is out of place")
         if part == "#":
             return [(Element(frozenset([NUMBER_WORD])),)]
-        words = fold_text(part.strip("+*"))[0].split()
+        words = _fold(part.strip("+*")).split()
         if not words:
             raise self.fail("it holds a sign that is no word")
         row = [Element(frozenset([word])) for word in words]
         if part.endswith("*"):
-            row[-1] = Element(frozenset(words[-1] + fold_text(e)[0] for e in self.endings))
+            row[-1] = Element(frozenset(words[-1] + _fold(e) for e in self.endings))
         if part.startswith("+"):
-            row[0] = Element(
-                frozenset(fold_text(p)[0] + w for p in self.particles for w in row[0].words)
-            )
+            row[0] = Element(frozenset(_fold(p) + w for p in self.particles for w in row[0].words))
         return [tuple(row)]
 
 

@@ -4,7 +4,7 @@
 Each distinct set of words in the patterns is a *symbol*. A word of a text is looked up once by
 its key and gives a row of bits, one for each symbol it belongs to; words that belong to the
 same symbols share a row. A pattern is then a few bit tests, begun only at words that can begin
-one. Emoji between the words of a phrase are skipped.
+it. Emoji between the words of a phrase are skipped.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class PhraseTable:
         patterns: Number of patterns.
         slot_keys: uint64[s], s a power of two; hash table of word keys, open addressing.
         slot_rows: int32[s]; the row of bits of the word in that slot, -1 if empty.
-        starters: uint8[...]; bit filter over the keys of words that begin a phrase.
+        words: uint8[...]; bit filter over the keys of all words, asked before the hash table.
         bits: uint64[rows, ...]; bit k says that the word belongs to symbol k; symbol 0 holds
             the words of denial.
         first_starts: int32[rows + 1]; where in `firsts` the sequences begin that may start
@@ -54,7 +54,7 @@ class PhraseTable:
     patterns: int
     slot_keys: Keys
     slot_rows: Ints
-    starters: Bytes
+    words: Bytes
     bits: Keys
     first_starts: Ints
     firsts: Ints
@@ -115,13 +115,12 @@ def compile_phrases(patterns: Sequence[tuple[str, str]], grammar: Grammar) -> Ph
     element_rows = np.array(elements, dtype=np.int32).reshape(-1, 3)
     sequence_rows = np.array(sequences, dtype=np.int32).reshape(-1, 4)
     first_starts, firsts = _find_firsts(signatures, element_rows[sequence_rows[:, 0], 0])
-    begins = np.diff(first_starts)[rows_of_words] > 0
     slot_keys, slot_rows = _fill_slots(keys, rows_of_words)
     return PhraseTable(
         patterns=len(patterns),
         slot_keys=slot_keys,
         slot_rows=slot_rows,
-        starters=_fill_filter(keys[begins]),
+        words=_fill_filter(keys),
         bits=_fill_bits(signatures, len(symbols)),
         first_starts=first_starts,
         firsts=firsts,
@@ -213,71 +212,73 @@ def _has(bits: Keys, row: int, symbol: int) -> bool:
 
 
 @kernel
-def _read_window(
+def _look_up(
     keys: Keys,
     classes: Bytes,
     first: int,
     stop: int,
     slot_keys: Keys,
     slot_rows: Ints,
+    words: Bytes,
     rows: Ints,
-    places: Ints,
+    places: Longs,
 ) -> int:
-    """Look up the words from `first` on; fill `rows` and `places`, return how many."""
+    """Look up the words of one text; fill `rows` and `places`, return how many words."""
     count = 0
     for token in range(first, stop):
-        if classes[token] != SYMBOL:
+        if classes[token] == SYMBOL:
+            continue
+        bit = (keys[token] >> _FILTER_SHIFT) & np.uint64(_FILTER_BITS - 1)
+        rows[count] = -1
+        if (words[bit >> np.uint64(3)] >> (bit & np.uint64(7))) & np.uint64(1) != 0:
             rows[count] = _find_row(keys[token], slot_keys, slot_rows)
-            places[count] = token - first
-            count += 1
-            if count == len(rows):
-                break
+        places[count] = token
+        count += 1
     return count
 
 
 @kernel
-def _match(sequence: Ints, elements: Ints, bits: Keys, rows: Ints, width: int) -> int:
-    """Return the place in the window of the last word of the shortest match, -1 if none.
+def _match(
+    first_element: int,
+    stop_element: int,
+    refutable: bool,
+    elements: Ints,
+    bits: Keys,
+    rows: Ints,
+    start: int,
+    width: int,
+) -> int:
+    """Return how many words after `start` the shortest match ends, -1 if there is none.
 
-    `reached` has bit p set if the elements so far can end at place p.
+    `reached` has bit p set if the elements so far can end p words after `start`; the lowest
+    and highest such bits bound the search.
     """
-    refutable = sequence[3] != 0
-    reached = np.uint64(1)
-    for number in range(sequence[0] + 1, sequence[1]):
+    reached, lowest, highest = np.uint64(1), 0, 0
+    for number in range(first_element + 1, stop_element):
         symbol, low, high = elements[number, 0], elements[number, 1], elements[number, 2]
-        following = np.uint64(0)
-        for place in range(width):
+        following, new_lowest, new_highest = np.uint64(0), 64, -1
+        for place in range(lowest, highest + 1):
             if (reached >> np.uint64(place)) & np.uint64(1) == 0:
                 continue
-            for skip in range(high + 1):
-                here = place + 1 + skip
-                if here >= width:
-                    break
-                if skip >= low and _has(bits, rows[here], symbol):
+            for here in range(place + 1, min(place + 2 + high, width)):
+                if here > place + low and _has(bits, rows[start + here], symbol):
                     following |= np.uint64(1) << np.uint64(here)
-                if refutable and _has(bits, rows[here], 0):
+                    new_lowest = min(new_lowest, here)
+                    new_highest = max(new_highest, here)
+                if refutable and _has(bits, rows[start + here], 0):
                     break
-        reached = following
-        if reached == 0:
+        if new_highest < 0:
             return -1
-    for place in range(width):
-        if (reached >> np.uint64(place)) & np.uint64(1) != 0:
-            return place
-    return -1
+        reached, lowest, highest = following, new_lowest, new_highest
+    return lowest
 
 
 @kernel
-def _find_denial(
-    keys: Keys, classes: Bytes, low: int, token: int, slot_keys: Keys, slot_rows: Ints, bits: Keys
-) -> int:
-    """Return the nearest word of denial among the few words before `token`, -1 if none."""
-    seen = 0
-    while token > low and seen < _LOOK_BACK:
-        token -= 1
-        if classes[token] != SYMBOL:
-            seen += 1
-            if _has(bits, _find_row(keys[token], slot_keys, slot_rows), 0):
-                return token
+def _find_denial(bits: Keys, rows: Ints, place: int) -> int:
+    """Return the nearest word of denial among the few words before `place`, -1 if none."""
+    for before in range(place - 1, max(place - 1 - _LOOK_BACK, -1), -1):
+        if _has(bits, rows[before], 0):
+            return before
     return -1
 
 
@@ -288,48 +289,52 @@ def _scan_texts(
     classes: Bytes,
     slot_keys: Keys,
     slot_rows: Ints,
-    starters: Bytes,
+    words: Bytes,
     bits: Keys,
     first_starts: Ints,
     firsts: Ints,
     sequences: Ints,
     elements: Ints,
-    window: int,
     found: Longs,
 ) -> int:
     """Write (text, pattern, first, last, denying token) rows; return how many there are.
 
     Counting goes on when `found` is full, so that the caller can come back with room.
     """
-    rows = np.empty(window, dtype=np.int32)
-    places = np.empty(window, dtype=np.int32)
+    longest = np.int64(0)
+    for text in range(len(starts) - 1):
+        longest = max(longest, starts[text + 1] - starts[text])
+    rows, places = np.empty(longest, dtype=np.int32), np.empty(longest, dtype=np.int64)
     count = 0
     for text in range(len(starts) - 1):
-        for token in range(starts[text], starts[text + 1]):
-            bit = (keys[token] >> _FILTER_SHIFT) & np.uint64(_FILTER_BITS - 1)
-            if (starters[bit >> np.uint64(3)] >> (bit & np.uint64(7))) & np.uint64(1) == 0:
+        stop = _look_up(
+            keys, classes, starts[text], starts[text + 1], slot_keys, slot_rows, words, rows, places
+        )
+        for place in range(stop):
+            row = rows[place]
+            if row < 0:
                 continue
-            row = _find_row(keys[token], slot_keys, slot_rows)
-            if row < 0 or first_starts[row] == first_starts[row + 1]:
-                continue
-            width = _read_window(
-                keys, classes, token, starts[text + 1], slot_keys, slot_rows, rows, places
-            )
             for number in range(first_starts[row], first_starts[row + 1]):
                 sequence = sequences[firsts[number]]
-                last = _match(sequence, elements, bits, rows, width)
+                last = _match(
+                    sequence[0],
+                    sequence[1],
+                    sequence[3] != 0,
+                    elements,
+                    bits,
+                    rows,
+                    place,
+                    min(64, stop - place),
+                )
                 if last < 0:
                     continue
                 if count < len(found):
+                    denial = _find_denial(bits, rows, place) if sequence[3] != 0 else -1
                     found[count, 0] = text
                     found[count, 1] = sequence[2]
-                    found[count, 2] = token
-                    found[count, 3] = token + places[last]
-                    found[count, 4] = -1
-                    if sequence[3] != 0:
-                        found[count, 4] = _find_denial(
-                            keys, classes, starts[text], token, slot_keys, slot_rows, bits
-                        )
+                    found[count, 2] = places[place]
+                    found[count, 3] = places[place + last]
+                    found[count, 4] = places[denial] if denial >= 0 else -1
                 count += 1
     return count
 
@@ -345,10 +350,6 @@ def find_phrases(tokens: TokenTable, table: PhraseTable) -> PhraseMatches:
         The matches. Gaps are kept as short as they can be, optional words are taken in where
         they stand; matches of different patterns, or from different first words, may overlap.
     """
-    lengths = [
-        1 + sum(1 + int(e[2]) for e in table.elements[s[0] + 1 : s[1]]) for s in table.sequences
-    ]
-    window = min(63, max(lengths, default=1))
     room = len(tokens) + 1024
     while True:
         found = np.empty((room, 5), dtype=np.int64)
@@ -358,13 +359,12 @@ def find_phrases(tokens: TokenTable, table: PhraseTable) -> PhraseMatches:
             tokens.classes,
             table.slot_keys,
             table.slot_rows,
-            table.starters,
+            table.words,
             table.bits,
             table.first_starts,
             table.firsts,
             table.sequences,
             table.elements,
-            window,
             found,
         )
         if count <= room:

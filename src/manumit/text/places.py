@@ -153,28 +153,30 @@ def _narrow(
 
 
 def choose_city(
-    name: PlaceName, hints: Collection[str] = (), gazetteer: Gazetteer | None = None
+    cities: Sequence[int], hints: Collection[str] = (), gazetteer: Gazetteer | None = None
 ) -> tuple[City, float] | None:
     """Choose the one city that is meant.
 
+    A city with LEAST_RATIO times the people of the next of its name is meant whatever the
+    hints: a foreign phone number in Paris does not move it to Texas.
+
     Args:
-        name: What `find_places` found.
+        cities: Those that may be meant (`PlaceName.cities`); at least one.
         hints: ISO 3166 codes of countries other evidence points to (a phone number, the
             source); they count where they leave at least one city.
         gazetteer: The one the name was found with.
 
     Returns:
         The city and its share of the people of all cities still possible, or None if several
-        remain and none is LEAST_RATIO times larger than the next.
+        remain.
     """
     gazetteer = gazetteer or read_gazetteer()
-    possible = [gazetteer.cities[place] for place in name.cities]
-    possible = [city for city in possible if city.country_code in hints] or possible
-    people = sorted((city.population for city in possible), reverse=True)
-    if len(people) > 1 and people[0] < LEAST_RATIO * max(people[1], 1):
-        return None
-    city = max(possible, key=lambda c: c.population)
-    return city, city.population / max(sum(people), 1)
+    possible = [gazetteer.cities[place] for place in cities]
+    for kept in (possible, [city for city in possible if city.country_code in hints]):
+        people = sorted((city.population for city in kept), reverse=True)
+        if len(people) == 1 or (people and people[0] >= LEAST_RATIO * max(people[1], 1)):
+            return max(kept, key=lambda c: c.population), people[0] / max(sum(people), 1)
+    return None
 
 
 @lru_cache(maxsize=4096)
