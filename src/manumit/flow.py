@@ -56,7 +56,7 @@ STEPS = (
     Step(
         "indicators",
         "manumit.prosecute.adverts.run:run_indicators",
-        reads=("adverts",),
+        reads=("adverts", "advert_selectors"),
         writes=("advert_indicators",),
     ),
     Step(

@@ -131,7 +131,7 @@ def _print_network(view: object) -> None:
     print_table(
         "Links",
         ["left", "right", "kind", "bits", "adverts"],
-        [(e.left, e.right, e.kind, f"{e.bits:.1f}", e.adverts) for e in view.edges],
+        [(k.left, k.right, k.kind_code, f"{k.bits:.1f}", k.adverts) for k in view.links],
     )
 
 
@@ -140,24 +140,27 @@ def _print_network(view: object) -> None:
 @click.argument("object_id")
 @click.argument("verdict", type=click.Choice([*VERDICTS, "undo"]))
 @click.option("--label", type=click.Choice(LABELS), default=None, help="What it looks like to you.")
-@click.option("--reason", default="", help="Why; asked for every verdict but undo.")
+@click.option("--reason", default="", help="Why, in a sentence.")
 def judge(directory: Path, object_id: str, verdict: str, label: str | None, reason: str) -> None:
     """Judge OBJECT_ID of the workspace in DIRECTORY: a lead (L-...) or a link (LEFT|RIGHT).
 
     Leads take accept, reject, unsure, do_not_pursue; links take cut and join. undo takes the
     standing judgement back, as a new row.
     """
-    from manumit.prosecute.leads import judge as write_judgement
-    from manumit.prosecute.leads import undo_judgement
+    from manumit.prosecute.leads.actions import judge as write_judgement
+    from manumit.prosecute.leads.actions import undo_judgement
+    from manumit.prosecute.leads.reading import read_latest_judgement
     from manumit.workspace import open_workspace
 
     workspace = open_workspace(directory)
     kind = "link" if "|" in object_id else "lead"
-    if verdict == "undo":
-        undo_judgement(workspace, kind, object_id)
-        click.echo(f"Took the judgement on {object_id} back.")
-        return
     if not reason:
         raise UsageError("A judgement needs a reason.", hint='Add --reason "...".')
-    write_judgement(workspace, kind, object_id, verdict, label=label or "", reason=reason)
+    if verdict == "undo":
+        undo_judgement(workspace, read_latest_judgement(workspace, kind, object_id), reason=reason)
+        click.echo(f"Took the judgement on {object_id} back.")
+        return
+    write_judgement(
+        workspace, object_id, verdict, reason=reason, label_code=label or "", target_kind=kind
+    )
     click.echo(f"Noted: {verdict} {object_id}.")

@@ -102,6 +102,15 @@ class State:
             row = connection.execute(sa.text("SELECT version_num FROM alembic_version")).first()
             return str(row[0]) if row else ""
 
+    def shrink(self) -> None:
+        """Rewrite the file without what was deleted (deleted bytes are overwritten already)."""
+        raw = self.engine.raw_connection()
+        try:
+            raw.cursor().execute("VACUUM")
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()

@@ -16,13 +16,19 @@ from typing import Any
 
 from manumit.core.errors import DeniedError, UsageError
 from manumit.core.values import format_id
-from manumit.prosecute.adverts import mask_texts, read_adverts, read_clear_selectors
-from manumit.prosecute.leads import LeadFilter, read_evidence, read_judgements, read_standing
-from manumit.prosecute.networks import (
+from manumit.prosecute.adverts.masking import mask_texts
+from manumit.prosecute.adverts.reading import read_adverts, read_clear_selectors
+from manumit.prosecute.leads.reading import (
+    LeadFilter,
+    read_evidence,
+    read_judgements,
+    read_standing,
+)
+from manumit.prosecute.networks.reading import (
     read_links,
     read_network,
-    read_network_records,
     read_nodes,
+    read_records,
 )
 from manumit.store.exports import Cell, to_csv, to_graphml, to_json, to_xlsx
 from manumit.store.signing import load_signing_key, sign_files
@@ -157,7 +163,7 @@ def _bundle_files(
     workspace: Workspace, lead_id: str, network_id: str, standing: dict[str, Any]
 ) -> dict[str, bytes]:
     terms = workspace.policy.stamp()
-    records = read_network_records(workspace, network_id)
+    records = read_records(workspace, network_id)
     adverts: list[dict[str, Any]] = []
     for kind in ("advert", "report"):
         ids = [row["advert_id"] for row in records if row["kind_code"] == kind]

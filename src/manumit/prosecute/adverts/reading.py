@@ -53,5 +53,14 @@ def read_campaigns(workspace: Workspace, campaign_ids: Sequence[str]) -> dict[st
     return {row["campaign_id"]: row for row in rows}
 
 
+def read_clear_selectors(workspace: Workspace, ids: Sequence[int]) -> list[Row]:
+    """Read the selectors of adverts and reports with their clear values, for one signed bundle."""
+    columns = ("kind_code", "value", *_SPAN_COLUMNS, "steps", "confidence")
+    rows: list[Row] = []
+    for table in ("advert_selectors", "report_selectors"):
+        rows += _snapshot(workspace).fetch(table, list(ids), columns).to_pylist()
+    return rows
+
+
 def _snapshot(workspace: Workspace) -> Snapshot:
     return workspace.facts.snapshot()

@@ -150,6 +150,27 @@ def read_judgements(workspace: Workspace, lead_id: str) -> list[Row]:
         return [dict(row._mapping) for row in connection.execute(statement)]  # noqa: SLF001
 
 
+def read_latest_judgement(workspace: Workspace, kind: str, target_id: str) -> int:
+    """Return the number of the judgement that stands on a target.
+
+    Raises:
+        NotFoundError: If none stands.
+    """
+    table = STATE_TABLES["judgements"]
+    undone = sa.select(table.c.undoes_id).where(table.c.undoes_id.is_not(None))
+    statement = sa.select(sa.func.max(table.c.judgement_id)).where(
+        table.c.target_kind == kind,
+        table.c.target_id == target_id,
+        table.c.undoes_id.is_(None),
+        table.c.judgement_id.not_in(undone),
+    )
+    with workspace.state.read() as connection:
+        number = connection.execute(statement).scalar()
+    if number is None:
+        raise NotFoundError("No judgement stands on it.", where=f"{kind} {target_id}")
+    return int(number)
+
+
 def read_standing(workspace: Workspace) -> list[Row]:
     """Read the judgement that stands on each judged lead: the latest not taken back."""
     table = STATE_TABLES["judgements"]

@@ -47,6 +47,13 @@ def read_nodes(workspace: Workspace, network_id: str) -> list[Row]:
     return _query(workspace, "graph.sql", network_id=network_id)
 
 
+def read_records(workspace: Workspace, network_id: str) -> list[Row]:
+    """Read the adverts and reports of a network: advert_id, kind_code, campaign and place."""
+    statement = "SELECT * FROM network_adverts WHERE network_id = $network_id ORDER BY advert_id"
+    rows: list[Row] = workspace.engine().query(statement, {"network_id": network_id}).to_pylist()
+    return rows
+
+
 def read_links(workspace: Workspace, network_id: str) -> list[Row]:
     """Read the links of a network, strongest first."""
     statement = "SELECT * FROM links WHERE network_id = $network_id ORDER BY bits DESC, left_node"
