@@ -94,15 +94,17 @@ def _propose(
     while low < len(postings):
         gram = np.uint64(part) << _S34 | postings[low] >> _S30
         count, low = _read_bucket(postings, low, members)
+        if count < 2:
+            continue
+        slot = find_slot(table, gram)
+        if table[slot] != 0 and 2 * np.int64(others[slot]) > count:
+            continue  # a cliche: most of its holders are unrelated
         if count <= SMALL_BUCKET:
             for first in range(count):
                 for second in range(first + 1, count):
                     pairs[made] = _pair_key(members[first], members[second])
                     made += 1
             continue
-        slot = find_slot(table, gram)
-        if table[slot] != 0 and 2 * np.int64(others[slot]) > count:
-            continue  # a cliche: most of its holders are unrelated
         order = _shuffle_members(members, count, gram, text_id, lengths)
         for first in range(len(order)):
             for second in range(first + 1, min(first + 1 + NEIGHBOURS, len(order))):

@@ -60,13 +60,13 @@ def _index_words(
 
 
 @kernel
-def _may_agree(
+def _bound_slack(
     ids: Ints, bits: Ints, size: int, start: int, stop: int, seen: Longs, n_logs: Longs,
     price: int,
-) -> bool:  # fmt: skip
-    """Tell whether the words in common, order apart, could pay `price`.
+) -> int:  # fmt: skip
+    """Return by how much the words in common, order apart, could exceed `price` at most.
 
-    A negative price asks instead whether they could be half of the words.
+    With a negative price: four times the words by which they could exceed half of the words.
     """
     count, worth = 0, 0
     for place in range(start, stop):
@@ -76,12 +76,12 @@ def _may_agree(
             worth += bits[word]
     both = size + stop - start
     if price < 0:
-        return 4 * count >= both
+        return 4 * count - both + 1
     count = min(count, size)
     script = n_logs[both - count] - n_logs[count]
     script -= n_logs[size - count] + n_logs[stop - start - count]
     nothing = n_logs[both] - n_logs[size] - n_logs[stop - start]
-    return worth - min(script, nothing) > price
+    return int(worth - min(script, nothing) - price)
 
 
 @kernel
@@ -148,12 +148,12 @@ def _compare(
     ids: Ints, bits: Ints, left: int, size: int, start: int, stop: int, stamp: int,
     stamps: Longs, heads: Ints, later: Ints, used: Longs, groups: npt.NDArray[np.uint16],
     reach: npt.NDArray[np.uint8], phrase_bits: Ints, logs: Longs, n_logs: Longs,
-    head_stamp: int, mask: int, phrase_price: int,
+    head_stamp: int, mask: int, phrase_price: int, slack: int, by_words: bool,
 ) -> tuple[int, int]:  # fmt: skip
     """Return the bits saved (before the price of the link) and the words shared."""
     saved, capped, shared, expected, last = 0, 0, 0, 0, 0
     place = start
-    while place < stop:
+    while place < stop and slack > 0:
         head = _find_head(ids[place], mask, head_stamp, stamps, heads)
         begin, length = -1, 0
         if head >= 0:
@@ -168,13 +168,19 @@ def _compare(
                 saved += worth
                 capped += min(worth, phrase_price)
                 shared += length
-                for step in range(begin, begin + length):
-                    used[step] = stamp
+                slack += 0 if by_words else worth
+                for step in range(length):
+                    used[begin + step] = stamp
+                    slack -= 0 if by_words else bits[ids[place + step]]
                 expected, last = begin + length, max(last, begin + length)
                 place += length
                 continue
+        if head >= 0:
+            slack -= 4 if by_words else bits[ids[place]]
         place += 1
         expected += 1
+    if slack <= 0:
+        return 0, 0
     only_left, only_right = size - shared, stop - start - shared
     script = n_logs[shared + only_left + only_right]
     script -= n_logs[shared] + n_logs[only_left] + n_logs[only_right]
@@ -200,18 +206,17 @@ def _compare_pairs(
         start = starts[left]
         size = starts[left + 1] - start
         if left != before:
-            mask = _index_words(
-                ids, start, starts[left + 1], left, stamps, heads, later, seen
-            )
+            mask = _index_words(ids, start, starts[left + 1], left, stamps, heads, later, seen)
             before = left
         first, stop = starts[right], starts[right + 1]
         saved[step], shared[step] = 0, 0
-        if not _may_agree(ids, bits, size, first, stop, seen, n_logs, price):
+        slack = _bound_slack(ids, bits, size, first, stop, seen, n_logs, price)
+        if slack <= 0:
             continue
         saved[step], shared[step] = _compare(
             ids, bits, start, size, first, stop, step,
             stamps, heads, later, used, groups, reach, phrase_bits, logs, n_logs,
-            left, mask, phrase_price,
+            left, mask, phrase_price, slack, price < 0,
         )  # fmt: skip
 
 
@@ -234,7 +239,7 @@ def compare_pairs(
 
     Returns:
         Per pair: bits saved (units; the price is not yet paid) and words shared; both are 0
-        for a pair that a look at its words alone rules out.
+        for a pair that is given up because what is left to read can no longer pay.
     """
     saved, shared = np.empty(len(pairs), dtype=np.int32), np.empty(len(pairs), dtype=np.int32)
     groups, reach = phrases
