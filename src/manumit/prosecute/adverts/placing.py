@@ -81,6 +81,14 @@ def make_place_rows(
     return _to_table(adverts, named, kind, choices)
 
 
+def add_place_rows(adverts: pa.Table, selectors: pa.Table) -> pa.Table:
+    """Return `selectors` together with the places of the adverts, in the order of the table."""
+    places = make_place_rows(adverts, selectors)
+    together = pa.concat_tables([selectors, places.select(selectors.column_names)])
+    keys = ("advert_id", "selector_id", "field_code", "start")
+    return together.sort_by([(key, "ascending") for key in keys])
+
+
 def _find_in_column(places: Any, gazetteer: Gazetteer) -> _Named:
     column = places.combine_chunks() if isinstance(places, pa.ChunkedArray) else places
     column = pc.fill_null(column, "").dictionary_encode()
