@@ -61,8 +61,12 @@ def view_strings(column: pa.Array) -> tuple[Bytes, npt.NDArray[np.int32]]:
     if column.offset:
         column = pa.concat_arrays([column])
     _, offsets, data = column.buffers()
-    view = np.frombuffer(offsets, np.int32)[: len(column) + 1] if offsets else np.zeros(1, np.int32)
-    return np.frombuffer(data or b"", np.uint8), view
+    view = np.frombuffer(offsets or bytes(4), np.int32)[: len(column) + 1]
+    text = np.frombuffer(data or b"", np.uint8)
+    # Read-only like any view of bytes: a kernel is then compiled once, not twice.
+    view.flags.writeable = False
+    text.flags.writeable = False
+    return text, view
 
 
 def check_column(

@@ -79,7 +79,7 @@ def _timestamps(column: pa.Array) -> pa.Array:
 
 def _whole(value: float | None) -> object:
     """Return whole numbers as integers: ids that a missing value turned into floats."""
-    if value is not None and value == value and value.is_integer() and abs(value) < 1e15:  # noqa: PLR0124
+    if value is not None and value == value and value.is_integer() and abs(value) < 1e15:
         return int(value)
     return value
 

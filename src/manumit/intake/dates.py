@@ -100,11 +100,7 @@ def _cut_numbers(  # noqa: C901 - one loop over one state machine
                 flags[row] |= 2
             elif (c == 65 or c == 97) and group >= 3:
                 flags[row] |= 4
-            elif (c == 77 or c == 109) and flags[row] & 6:
-                continue
-            elif (c == 84 or c == 116) and group == 2:
-                continue
-            elif (c == 90 or c == 122) and group >= 3:
+            elif ((c == 77 or c == 109) and flags[row] & 6) or ((c == 84 or c == 116) and group == 2) or ((c == 90 or c == 122) and group >= 3):
                 continue
             elif c > 64 or (c == 45 and group < 0):
                 flags[row] |= 1
@@ -256,9 +252,9 @@ def _fold(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _parse_words(text: str) -> tuple[int, ...] | None:
     """Return numbers and digit counts (seven each) of a date with a month's name, or None."""
-    plain = "".join(
-        str(unicodedata.decimal(c)) if c.isdecimal() else c for c in _fold(text[:80])
-    )
+    plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in _fold(text[:80]))
+    if re.match(r"\D*\d+\D+\d*:", plain) and not re.search(r"[^\W\d_]{3}", plain):
+        return None  # a time of day without a date
     tokens = re.findall(r"\d+|[^\W\d_]+", plain)
     months = [_read_months()[t] for t in tokens if t in _read_months()]
     values = [t for t in tokens if t.isdigit() and len(t) <= 6]

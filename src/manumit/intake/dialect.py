@@ -13,7 +13,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from manumit.intake.split import STRAY, UNCLOSED, Dialect, copy_column, split_rows
+from manumit.intake.split import (
+    STRAY,
+    UNCLOSED,
+    Bytes,
+    Dialect,
+    Rows,
+    copy_column,
+    split_rows,
+)
 
 _DELIMITERS = ",;\t|\x1f\x01^~"
 _LAST_RESORT = ": "
@@ -33,28 +41,66 @@ def guess_dialect(sample: bytes, *, is_end: bool) -> Dialect:
         is_end: Whether that is the whole file.
     """
     buffer = np.frombuffer(sample, np.uint8)
-    lone_returns = sample.count(b"\r") - sample.count(b"\r\n")
-    ends = {"return_ends_row": lone_returns > 0 and b"\n" not in sample}
-    best, best_score = Dialect(delimiter="", **ends), 0.0
+    returns = b"\r" in sample and b"\n" not in sample
+    best, best_score = _choose_quoting(sample, buffer, "", returns, is_end=is_end), 0.0
     for delimiters in (_DELIMITERS, _LAST_RESORT):
         for delimiter in delimiters:
             if delimiter.encode() not in sample:
                 continue
-            for quote in ('"', "'", ""):
-                dialect = _complete_dialect(sample, delimiter, quote, ends["return_ends_row"])
-                score = _score_dialect(buffer, dialect, is_end=is_end)
-                if score > best_score + 1e-9:
-                    best, best_score = dialect, score
+            dialect = _choose_quoting(sample, buffer, delimiter, returns, is_end=is_end)
+            score = _score_widths(_split_sample(buffer, dialect, is_end=is_end))
+            if score > best_score + 1e-9:
+                best, best_score = dialect, score
         if best_score > 0.8:
             break
-    if not best.delimiter and b'"' in sample:
-        return _complete_dialect(sample, "", '"', ends["return_ends_row"])
     return best
 
 
+def _split_sample(buffer: Bytes, dialect: Dialect, *, is_end: bool) -> Rows:
+    rows = split_rows(buffer, 0, dialect, is_end=is_end, max_rows=_SAMPLE_ROWS)
+    if rows.count or is_end:
+        return rows
+    return split_rows(buffer, 0, dialect, is_end=True, max_rows=_SAMPLE_ROWS)
+
+
+def _choose_quoting(
+    sample: bytes, buffer: Bytes, delimiter: str, returns: bool, *, is_end: bool
+) -> Dialect:
+    """Return the dialect with the quote that the sample really uses.
+
+    A writer that quotes does it where a field needs it, or everywhere; and no field it leaves
+    unquoted holds a quote. Where quotes stand otherwise, they are part of the text.
+    """
+    for quote in ('"', "'"):
+        dialect = _complete_dialect(sample, delimiter, quote, returns)
+        rows = _split_sample(buffer, dialect, is_end=is_end)
+        opened, needed, bare = _count_quotes(buffer, rows, dialect)
+        spoiled = int(np.count_nonzero(rows.flags & (STRAY | UNCLOSED)))
+        mostly = 2 * opened > int(np.count_nonzero(rows.ends > rows.starts))
+        if quote == '"' and (mostly or needed >= bare + spoiled):
+            return dialect
+        if quote == "'" and mostly and not spoiled:
+            return dialect
+    return Dialect(delimiter, "", return_ends_row=returns)
+
+
+def _count_quotes(buffer: Bytes, rows: Rows, dialect: Dialect) -> tuple[int, int, int]:
+    """Count quoted fields, those that had to be quoted, and unquoted fields with a quote."""
+    quote = ord(dialect.quote)
+    is_opened = (rows.starts > 0) & (buffer[np.maximum(rows.starts, 1) - 1] == quote)
+    is_special = np.isin(buffer, [quote, 10, *dialect.delimiter.encode()])
+    special = np.concatenate([[0], np.cumsum(is_special)])
+    quotes = np.concatenate([[0], np.cumsum(buffer == quote)])
+    has_special = special[rows.ends] > special[rows.starts]
+    has_quote = quotes[rows.ends] > quotes[rows.starts]
+    return (
+        int(is_opened.sum()),
+        int((is_opened & has_special).sum()),
+        int((~is_opened & has_quote).sum()),
+    )
+
+
 def _complete_dialect(sample: bytes, delimiter: str, quote: str, returns: bool) -> Dialect:
-    if not quote:
-        return Dialect(delimiter, "", return_ends_row=returns)
     q, d = quote.encode(), delimiter.encode()
     escaped = len(re.findall(rb"\\" + q + rb"(?![" + re.escape(d or b"\n") + rb"\r\n])", sample))
     doubled = sample.count(q + q) - sample.count(d + q + q + d)
@@ -68,33 +114,15 @@ def _complete_dialect(sample: bytes, delimiter: str, quote: str, returns: bool) 
     )
 
 
-def _score_dialect(buffer: np.typing.NDArray[np.uint8], dialect: Dialect, *, is_end: bool) -> float:
-    """Return how regular the sample is: 0 for one column, else up to about 1."""
-    if dialect.quote and ord(dialect.quote) not in buffer:
-        return 0.0  # the same as no quoting, which comes last and is tried anyway
-    rows = split_rows(buffer, 0, dialect, is_end=is_end, max_rows=_SAMPLE_ROWS)
-    if not rows.count:
-        rows = split_rows(buffer, 0, dialect, is_end=True, max_rows=_SAMPLE_ROWS)
+def _score_widths(rows: Rows) -> float:
+    """Return how regular the records are: 0 for one column, else up to about 1."""
     if not rows.count:
         return 0.0
     widths = Counter(np.diff(rows.first_field).tolist())
     width, agreeing = max(widths.items(), key=lambda item: (item[1], item[0]))
     if width < 2:
         return 0.0
-    spoiled = int(np.count_nonzero(rows.flags & (STRAY | UNCLOSED)))
-    opened = _count_opened(buffer, rows.starts, dialect)
-    score = agreeing / rows.count + 0.02 * min(width, 10) / 10 - min(0.5, spoiled / rows.count)
-    # Quotes that stand at both ends of fields are there to be undone.
-    return score + (0.05 if dialect.quote and opened else 0.0)
-
-
-def _count_opened(
-    buffer: np.typing.NDArray[np.uint8], starts: np.typing.NDArray[np.int64], dialect: Dialect
-) -> int:
-    if not dialect.quote:
-        return 0
-    before = starts[starts > 0] - 1
-    return int(np.count_nonzero(buffer[before] == ord(dialect.quote)))
+    return agreeing / rows.count + 0.002 * min(width, 10)
 
 
 def read_sample_rows(

@@ -71,9 +71,12 @@ class IssueLog:
         """Defects found so far, the merely counted ones included."""
         return sum(self._counts.values())
 
-    def count_of(self, type_code: str) -> int:
-        """Return how many defects of one kind were found."""
-        return sum(n for (code, _), n in self._counts.items() if code == type_code)
+    def counts(self) -> dict[str, int]:
+        """Return how many defects of each kind were found."""
+        by_kind: dict[str, int] = {}
+        for (code, _), count in self._counts.items():
+            by_kind[code] = by_kind.get(code, 0) + count
+        return by_kind
 
     def add(self, type_code: str, row: int = 0, column_name: str = "", detail: str = "") -> None:
         """Record one defect."""

@@ -31,7 +31,9 @@ _PATTERNS = {
     "email": re.compile(r"^\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$"),
     "phone": re.compile(r"^\s*\+?\(?\d[\d\s().\-/]{6,18}\d\s*$"),
     "images": re.compile(r"\.(?:jpe?g|png|webp|gif)\b|^\s*[0-9a-f]{64}\b", re.IGNORECASE),
-    "price": re.compile(r"^\s*(?:[$€£¥₽]|[A-Z]{3})\s?\d[\d.,]*|^\s*\d[\d.,]*\s?(?:[$€£¥₽]|[A-Z]{3})"),
+    "price": re.compile(
+        r"^\s*(?:[$€£¥₽]|[A-Z]{3})\s?\d[\d.,]*|^\s*\d[\d.,]*\s?(?:[$€£¥₽]|[A-Z]{3})"
+    ),
 }
 _LONG_TEXT = 40
 
@@ -104,13 +106,12 @@ def _score_fields(name: str, values: Sequence[str]) -> dict[str, tuple[float, st
     found: dict[str, tuple[float, str]] = {}
     folded = fold_name(name)
     names = read_field_names()
+    part = _find_part(folded)
+    if part:
+        found[part] = (_PART, f"its name contains a word for {part}")
     if folded in names:
         field, language = names[folded]
         found[field] = (_EXACT, f"its name means {field} ({language})")
-    else:
-        field = _find_part(folded)
-        if field:
-            found[field] = (_PART, f"its name contains a word for {field}")
     for field, share in _share_of_patterns(values).items():
         if field in found:
             points, reason = found[field]

@@ -19,7 +19,6 @@ from manumit.intake.sheets import read_workbook
 from manumit.intake.source import Scan, scan_file
 
 
-
 def read_records(path: Path, reading: Reading, scan: Scan | None = None) -> Iterator[Batch]:
     """Yield the records of one plain file; what is wrong with it goes to `reading.log`.
 
@@ -68,4 +67,3 @@ def _read(path: Path, format_code: str, reading: Reading, scan: Scan | None) -> 
             yield from read_json_lines(path, encoding, reading)
         else:
             yield from read_delimited(path, encoding, reading, names)
-

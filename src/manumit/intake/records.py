@@ -38,6 +38,7 @@ class RecordMaker:
         day_first: Order of day and month where a date leaves it open; None asks the column.
         log: Takes the defects.
         order: What the dates of the file show.
+        orders_used: Whether open dates were read with the day first, for each batch that has any.
     """
 
     mapping: Mapping[str, str]
@@ -46,6 +47,7 @@ class RecordMaker:
     day_first: bool | None
     log: IssueLog
     order: DateOrder = field(default_factory=DateOrder)
+    orders_used: set[bool] = field(default_factory=set)
     _occurrences: Occurrences = field(default_factory=Occurrences)
 
     def make_records(self, batch: Batch) -> pa.Table:
@@ -60,6 +62,9 @@ class RecordMaker:
         posted, is_read, is_open = parse_dates(
             fields["posted_at"], self.order, day_first=self.day_first
         )
+        if is_open.any():
+            day_first = self.order.is_day_first() if self.day_first is None else self.day_first
+            self.orders_used.add(day_first)
         self._note(fields, batch.rows, is_read)
         extra = self._make_extra(batch.table, fields["posted_at"], is_read & ~is_open)
         content = hash_columns([*fields.values(), extra])
@@ -160,7 +165,9 @@ def _repeat(value: str, count: int) -> pa.Array:
 
 def _host_of(urls: pa.Array) -> pa.Array:
     """Return the host of each address, without www."""
-    host = pc.extract_regex(urls, r"^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?(?:www\.)?(?P<h>[^/:?#]+)")
+    host = pc.extract_regex(
+        urls, r"^[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?(?:www\.)?(?P<h>[^/:?#]+)"
+    )
     return pc.fill_null(pc.utf8_lower(pc.struct_field(host, "h")), "")
 
 
@@ -197,9 +204,11 @@ def to_json_objects(columns: Mapping[str, pa.Array], count: int) -> pa.Array:
         for plain, code in _JSON_ESCAPES:
             escaped = pc.replace_substring(escaped, plain, code)
         if pc.any(pc.match_substring_regex(escaped, _OTHER_CONTROLS)).as_py():
-            escaped = pa.array([json.dumps(v, ensure_ascii=False)[1:-1] for v in column.to_pylist()])
+            escaped = pa.array(
+                [json.dumps(v, ensure_ascii=False)[1:-1] for v in column.to_pylist()]
+            )
         member = pc.binary_join_element_wise(
-            f"{json.dumps(name, ensure_ascii=False)}: \"", escaped, '"', ""
+            f'{json.dumps(name, ensure_ascii=False)}: "', escaped, '"', ""
         )
         members.append(pc.if_else(pc.equal(column, ""), "", member))
     return pc.binary_join_element_wise("{", join_filled(members, ", "), "}", "")
@@ -211,7 +220,8 @@ def join_filled(columns: Sequence[pa.Array], separator: str) -> pa.Array:
     Arrow's own join that skips nulls drops rows in which there is nothing but nulls.
     """
     parts = [
-        pc.if_else(pc.equal(c, ""), "", pc.binary_join_element_wise(separator, c, "")) for c in columns
+        pc.if_else(pc.equal(c, ""), "", pc.binary_join_element_wise(separator, c, ""))
+        for c in columns
     ]
     joined = pc.binary_join_element_wise(*parts, "")
     return pc.utf8_slice_codeunits(joined, len(separator))

@@ -62,7 +62,7 @@ class Rows:
 
 
 @kernel
-def _find_closing_quote(  # noqa: C901 - one loop over one state machine
+def _find_closing_quote(
     buf: Bytes, i: int, stop: int, classes: Bytes, quote: int, escape: int
 ) -> tuple[int, int, int]:
     """Return (index of the closing quote or -1, flags, where the search ended)."""

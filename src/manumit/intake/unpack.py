@@ -87,7 +87,9 @@ def _unpack_stream(
         if plain.exists() and plain.stat().st_size:
             log.add("truncated_file", detail="The packed file is damaged")
         else:
-            log.add("unreadable_file", detail=f"The packed file is damaged ({type(error).__name__})")
+            log.add(
+                "unreadable_file", detail=f"The packed file is damaged ({type(error).__name__})"
+            )
     return plain.exists() and plain.stat().st_size > 0
 
 
@@ -153,7 +155,9 @@ def _unpack_member(
         with archive.open(member) as stream:
             _copy(stream, plain, budget)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error) as error:
-        log.add("unreadable_file", detail=f"A file in the archive is damaged ({type(error).__name__})")
+        log.add(
+            "unreadable_file", detail=f"A file in the archive is damaged ({type(error).__name__})"
+        )
         return None
     format_code = find_format(plain)
     if format_code in PACKED:

@@ -77,7 +77,7 @@ INTAKE_FILES = fact(
     Column("taken_at", Kind.TIME, "When it was taken in"),
     writer="intake",
     side=Side.INVESTIGATION,
-    key=("intake_id", "file_hash"),
+    key=("intake_id", "file_hash", "file_name"),
 )
 INTAKE_ISSUES = fact(
     "intake_issues",
@@ -93,7 +93,7 @@ INTAKE_ISSUES = fact(
     Column("suggestion", Kind.TEXT, "What the person can do"),
     writer="intake",
     side=Side.INVESTIGATION,
-    key=("intake_id", "file_hash", "row", "column_name"),
+    key=("intake_id", "file_hash", "row", "column_name", "type_code"),
 )
 
 TABLES = (ADVERTS, ADVERT_VERSIONS, REPORTS, INTAKE_FILES, INTAKE_ISSUES)
