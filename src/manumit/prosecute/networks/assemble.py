@@ -18,7 +18,15 @@ from manumit.prosecute.networks.components import (
 )
 from manumit.prosecute.networks.gather import Graph
 from manumit.prosecute.networks.masking import mask_selectors
-from manumit.prosecute.networks.mentions import ACCOUNT, CAMPAIGN, JUDGED, KINDS, Flags, Ints
+from manumit.prosecute.networks.mentions import (
+    ACCOUNT,
+    CAMPAIGN,
+    JUDGED,
+    KINDS,
+    Flags,
+    Ints,
+    find_distinct,
+)
 
 _KIND_NAMES = pa.array(KINDS)
 
@@ -96,15 +104,35 @@ def _find_examples(graph: Graph, components: Components) -> Ints:
     return example
 
 
-def make_members(links: pa.Table, records: pa.Table) -> pa.Table:
+def make_grouped(
+    graph: Graph, components: Components, groups: Ints, network_of_group: pa.Array, names: pa.Array
+) -> pa.Table:
+    """Return network_id, advert_id, kind_code, campaign_id and node_id of records in networks."""
+    inside = np.flatnonzero(groups >= 0)
+    nodes = components.node_of_record[inside]
+    campaign = components.campaign_of_node[nodes]
+    kinds = pa.array(["advert", "report"])
+    return pa.table(
+        {
+            "network_id": network_of_group.take(pa.array(groups[inside])),
+            "advert_id": graph.record_ids[inside],
+            "kind_code": kinds.take(pa.array(graph.is_report[inside].astype(np.int64))),
+            "campaign_id": graph.token_values.take(pa.array(campaign, mask=campaign < 0)).fill_null(
+                ""
+            ),
+            "node_id": names.take(pa.array(nodes)),
+        }
+    )
+
+
+def make_members(kept: pa.Table, records: pa.Table) -> pa.Table:
     """Return the rows of `network_members`.
 
     Args:
-        links: As from `make_links`.
+        kept: Rows of `links` that were not cut.
         records: network_id, node_id per record of a network.
     """
     posters = records.group_by(["network_id", "node_id"]).aggregate([([], "count_all")])
-    kept = links.filter(pc.equal(links["cut_reason"], ""))
     kept = kept.filter(pc.invert(pc.equal(kept["kind_code"], "judged")))
     selectors = kept.group_by(["network_id", "right_node"]).aggregate([("adverts", "sum")])
     node = pa.chunked_array([*posters["node_id"].chunks, *selectors["right_node"].chunks])
@@ -171,7 +199,7 @@ def _count_distinct(graph: Graph, value_of_record: Ints) -> Ints:
     values = value_of_record[mentions.records]
     known = values >= 0
     width = int(values.max(initial=0)) + 1
-    pairs = np.unique(mentions.tokens[known] * width + values[known])
+    pairs = find_distinct(mentions.tokens[known] * width + values[known])
     return np.bincount(pairs // width, minlength=mentions.kinds.size).astype(np.int64)
 
 

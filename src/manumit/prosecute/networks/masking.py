@@ -24,10 +24,12 @@ def mask_selectors(kinds: pa.Array, values: pa.Array) -> pa.Array:
         pc.utf8_slice_codeunits(values, 0, 2), pc.utf8_slice_codeunits(values, -2), "…"
     )
     plain = pc.if_else(pc.less(pc.utf8_length(values), 6), "…", plain)
-    ends = pc.extract_regex(values, r"^(?P<first>.).*(?P<last>\.[^.@]*)$")
-    mail = pc.binary_join_element_wise(
-        pc.struct_field(ends, "first"), pc.struct_field(ends, "last"), "…@…"
+    is_mail, is_account = pc.equal(kinds, "email"), pc.equal(kinds, "account")
+    mails = pc.replace_substring_regex(
+        values.filter(is_mail), r"^(.)?.*(\.[^.@]*)$|^.*$", r"\1…@…\2"
     )
-    account = pc.replace_substring_regex(values, r"^(.{0,2}).* at (\S*)$", r"\1… at \2")
-    plain = pc.if_else(pc.equal(kinds, "account"), account, plain)
-    return pc.if_else(pc.equal(kinds, "email"), pc.fill_null(mail, "…@…"), plain)
+    accounts = pc.replace_substring_regex(
+        values.filter(is_account), r"^(.{0,2}).* at (\S*)$", r"\1… at \2"
+    )
+    plain = pc.replace_with_mask(plain, is_mail, mails)
+    return pc.replace_with_mask(plain, is_account, accounts)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,12 +15,13 @@ from manumit.core.lineage import inherit_ids
 from manumit.core.progress import Progress, no_progress
 from manumit.prosecute.networks.assemble import (
     find_network_groups,
+    make_grouped,
     make_links,
     make_members,
     make_selectors,
     name_nodes,
 )  # fmt: skip
-from manumit.prosecute.networks.components import Components, find_components
+from manumit.prosecute.networks.components import KEPT, Components, find_components
 from manumit.prosecute.networks.gather import Graph, make_graph
 from manumit.prosecute.networks.judged import LinkJudgement, apply_judgements
 from manumit.prosecute.networks.mentions import Ints
@@ -61,11 +63,12 @@ def run_networks(workspace: Workspace, progress: Progress = no_progress) -> Netw
     progress(_STEP, 2, 4)
     groups = find_network_groups(components)
     names, ended = _name_groups(workspace, graph, groups, retired)
-    tables = _make_tables(workspace.engine(), graph, components, groups, names)
-    progress(_STEP, 3, 4)
+    rows: dict[str, int] = {}
     with workspace.facts.change(_ROOM.removeprefix("manumit.")) as change:
-        for name, content in tables.items():
-            change.replace(name, content)
+        for name, content in _make_tables(workspace.engine(), graph, components, groups, names):
+            change.replace(name, conform(name, content))
+            rows[name] = content.num_rows
+            progress(_STEP, 3, 4)
     with workspace.state.write() as connection:
         now = workspace.clock()
         write_redirects(
@@ -73,9 +76,9 @@ def run_networks(workspace: Workspace, progress: Progress = no_progress) -> Netw
         )
     progress(_STEP, 4, 4)
     return NetworksReport(
-        networks=tables["networks"].num_rows,
+        networks=rows["networks"],
         adverts=int((groups[: graph.advert_count] >= 0).sum()),
-        generic=int(tables["selectors"]["is_generic"].to_numpy().sum()),
+        generic=int((components.token_cut != KEPT).sum()),
         judged=len(judgements),
     )
 
@@ -131,37 +134,26 @@ def _name_groups(
 
 def _make_tables(
     engine: Engine, graph: Graph, components: Components, groups: Ints, names: dict[int, str]
-) -> dict[str, pa.Table]:
+) -> Iterator[tuple[str, pa.Table]]:
+    """Yield the tables of the room one by one, so that none need stay in memory."""
+    yield "selectors", make_selectors(graph, components)
     network_of_group = np.full(components.group_of_node.size, None, dtype=object)
     network_of_group[list(names)] = list(names.values())
     named = pa.array(network_of_group, pa.string())
     node_names = name_nodes(graph, components)
-    inside = np.flatnonzero(groups >= 0)
-    nodes = components.node_of_record[inside]
-    campaign = components.campaign_of_node[nodes]
-    grouped = pa.table(
-        {
-            "network_id": named.take(pa.array(groups[inside])),
-            "advert_id": graph.record_ids[inside],
-            "kind_code": pa.array(["advert", "report"]).take(
-                pa.array(graph.is_report[inside].astype(np.int64))
-            ),
-            "campaign_id": graph.token_values.take(pa.array(campaign, mask=campaign < 0)).fill_null(
-                ""
-            ),
-            "node_id": node_names.take(pa.array(nodes)),
-        }
-    )
-    engine.register("grouped", grouped)
-    rows = engine.query(read_sql(_ROOM, "sql/records.sql"))
     links = make_links(graph, components, node_names, named)
+    yield "links", links
+    kept = links.filter(pc.equal(links["cut_reason"], ""))
+    edges = kept.select(("network_id", "right_node", "kind_code"))
+    grouped = make_grouped(graph, components, groups, named, node_names)
+    yield "network_members", make_members(kept, grouped)
+    del links, kept
+    engine.register("grouped", grouped.drop_columns("node_id"))
+    rows = engine.query(read_sql(_ROOM, "sql/records.sql"))
+    engine.register("grouped", grouped.slice(0, 0))
+    yield "network_adverts", rows
     engine.register("network_rows", rows)
-    engine.register("network_edges", links.filter(pc.equal(links["cut_reason"], "")))
-    networks = engine.query(read_sql(_ROOM, "sql/networks.sql"))
-    return {
-        "selectors": conform("selectors", make_selectors(graph, components)),
-        "links": conform("links", links),
-        "networks": conform("networks", networks),
-        "network_members": conform("network_members", make_members(links, grouped)),
-        "network_adverts": conform("network_adverts", rows),
-    }
+    engine.register("network_edges", edges)
+    yield "networks", engine.query(read_sql(_ROOM, "sql/networks.sql"))
+    engine.register("network_rows", rows.slice(0, 0))
+    engine.register("network_edges", edges.slice(0, 0))

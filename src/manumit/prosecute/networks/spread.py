@@ -22,6 +22,7 @@ from manumit.prosecute.networks.mentions import (
     Flags,
     Ints,
     Mentions,
+    find_distinct,
 )
 
 EXPECTED_ERRORS = 0.05
@@ -95,14 +96,17 @@ def is_of_site(mentions: Mentions, source_of_record: Ints) -> Flags:
     account = np.full(mentions.record_count, -1, dtype=np.int64)
     is_account = mentions.kinds[mentions.tokens] == ACCOUNT
     account[mentions.records[is_account]] = mentions.tokens[is_account]
-    owners = np.unique(np.stack([source_of_record, account]), axis=1)
-    totals = np.bincount(owners[0][(owners[0] >= 0) & (owners[1] >= 0)])
-    use = (mentions.kinds[mentions.tokens] < CONTACT_KINDS) & (account[mentions.records] >= 0)
-    common = mentions.count_records()[mentions.tokens] >= SITE_LEAST
-    chosen = mentions.where(use & common & (source_of_record[mentions.records] >= 0))
-    triples = np.stack([chosen.tokens, source_of_record[chosen.records], account[chosen.records]])
-    pairs, counts = np.unique(np.unique(triples, axis=1)[:2], axis=1, return_counts=True)
+    known = (account >= 0) & (source_of_record >= 0)
+    sources, width = int(source_of_record.max(initial=0)) + 1, mentions.kinds.size + 1
+    owners = find_distinct(source_of_record[known] * width + account[known])
+    totals = np.bincount(owners // width, minlength=sources)
+    common = mentions.count_records() >= SITE_LEAST
+    use = common & (mentions.kinds < CONTACT_KINDS)
+    chosen = mentions.where(use[mentions.tokens] & known[mentions.records])
     flags = np.zeros(mentions.kinds.size, dtype=np.bool_)
-    if counts.size:
-        flags[pairs[0][(counts >= SITE_LEAST) & (counts >= SITE_SHARE * totals[pairs[1]])]] = True
+    for token in np.flatnonzero(use):
+        records = chosen.records[chosen.tokens == token]
+        printed = find_distinct(source_of_record[records] * width + account[records])
+        counts = np.bincount(printed // width, minlength=sources)
+        flags[token] = ((counts >= SITE_LEAST) & (counts >= SITE_SHARE * totals)).any()
     return flags
