@@ -1,8 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 from starlette.testclient import TestClient
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from synthetic import make_workspace
 
 from manumit.web.app import make_app
 
@@ -10,19 +17,37 @@ TOKEN = "a-start-token-for-tests"
 ORIGIN = "http://127.0.0.1:8642"
 
 
-@pytest.fixture
-def app():
-    return make_app(None, TOKEN, "tester")
+@pytest.fixture(scope="session")
+def workspace_dir(tmp_path_factory):
+    """A workspace for tests that only read."""
+    folder = tmp_path_factory.mktemp("web") / "workspace"
+    make_workspace(folder).close()
+    return folder
 
 
 @pytest.fixture
-def stranger(app):
-    """A browser that has not shown the start token."""
+def own_workspace_dir(tmp_path):
+    """A workspace for a test that writes."""
+    make_workspace(tmp_path / "workspace", leads=3, adverts=30).close()
+    return tmp_path / "workspace"
+
+
+def make_browser(folder, **options):
+    app = make_app(folder, TOKEN, "tester", **options)
+    client = TestClient(app, base_url=ORIGIN, follow_redirects=False, raise_server_exceptions=True)
+    client.headers.update({"origin": ORIGIN})
+    client.get("/start", params={"token": TOKEN})
+    return client
+
+
+@pytest.fixture
+def stranger(workspace_dir):
+    """A client that has not shown the start token."""
+    app = make_app(workspace_dir, TOKEN, "tester")
     return TestClient(app, base_url=ORIGIN, follow_redirects=False)
 
 
 @pytest.fixture
-def browser(stranger):
-    """A browser that has."""
-    stranger.get("/start", params={"token": TOKEN})
-    return stranger
+def browser(workspace_dir):
+    """A client that has."""
+    return make_browser(workspace_dir)
