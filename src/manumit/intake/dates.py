@@ -54,6 +54,16 @@ class DateOrder:
 
 
 @kernel
+def _is_date_letter(c: int, group: int, flags: int) -> bool:
+    """Return whether a letter is the M of AM or PM, the T before a time, or the Z after it."""
+    if c == 77 or c == 109:
+        return flags & 6 != 0
+    if c == 84 or c == 116:
+        return group == 2
+    return (c == 90 or c == 122) and group >= 3
+
+
+@kernel
 def _cut_numbers(  # noqa: C901 - one loop over one state machine
     data: npt.NDArray[np.uint8],
     offsets: npt.NDArray[np.int32],
@@ -100,7 +110,7 @@ def _cut_numbers(  # noqa: C901 - one loop over one state machine
                 flags[row] |= 2
             elif (c == 65 or c == 97) and group >= 3:
                 flags[row] |= 4
-            elif ((c == 77 or c == 109) and flags[row] & 6) or ((c == 84 or c == 116) and group == 2) or ((c == 90 or c == 122) and group >= 3):
+            elif _is_date_letter(c, group, flags[row]):
                 continue
             elif c > 64 or (c == 45 and group < 0):
                 flags[row] |= 1

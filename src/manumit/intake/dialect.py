@@ -122,7 +122,7 @@ def _score_widths(rows: Rows) -> float:
     width, agreeing = max(widths.items(), key=lambda item: (item[1], item[0]))
     if width < 2:
         return 0.0
-    return agreeing / rows.count + 0.002 * min(width, 10)
+    return float(agreeing / rows.count + 0.002 * min(width, 10))
 
 
 def read_sample_rows(

@@ -126,7 +126,8 @@ def _read_array(source: TextSource, reading: Reading) -> Iterator[object]:
 def _skip(text: _Text, at: int) -> int:
     """Return where the next record begins, reading on as needed."""
     while True:
-        at = _SPACE.match(text.text, at).end()  # type: ignore[union-attr] - matches always
+        space = _SPACE.match(text.text, at)
+        at = space.end() if space else at
         if at < len(text.text) or text.is_end:
             return at
         text.text, at = "", 0

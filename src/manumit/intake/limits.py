@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
 MIB = 1 << 20
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @dataclass(frozen=True, slots=True)

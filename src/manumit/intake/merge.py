@@ -137,4 +137,5 @@ def _find_heirs(versions: pa.Table, orphaned: Longs, is_left: npt.NDArray[np.boo
     places = np.flatnonzero(is_left & np.isin(ids, orphaned))
     places = places[np.lexsort((numbers[places], ids[places]))]
     is_last = np.append(ids[places][1:] != ids[places][:-1], True)[: len(places)]
-    return places[is_last]
+    heirs: Longs = places[is_last]
+    return heirs

@@ -153,8 +153,8 @@ class RecordMaker:
             ids = np.where(has_url, hash_columns([fields["source"], url], base + _BY_URL), ids)
         if neither.any():
             seen = self._occurrences.count(content, neither)
-            numbered = hash_columns([pa.array(content).cast(pa.string()),
-                                     pa.array(seen).cast(pa.string())], base + _BY_CONTENT)  # fmt: skip
+            pairs = [pa.array(numbers).cast(pa.string()) for numbers in (content, seen)]
+            numbered = hash_columns(pairs, base + _BY_CONTENT)
             ids = np.where(neither, numbered, ids)
         return pa.array((ids & _POSITIVE).view(np.int64))
 

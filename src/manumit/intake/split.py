@@ -103,7 +103,7 @@ def _find_plain_end(buf: Bytes, begin: int, stop: int, classes: Bytes) -> tuple[
         kind = classes[buf[j]]
         if kind != 0 and not is_escaped:
             if kind != 4:
-                return np.int64(j), flags
+                return np.int64(j), flags  # type: ignore[return-value]
             flags = 2
             is_escaped = True
         else:
@@ -234,7 +234,7 @@ def _copy_column(
             p += one
             i += one
     offsets[len(first_field) - 1] = p
-    return np.int64(p)
+    return np.int64(p)  # type: ignore[return-value]
 
 
 def _classify_bytes(dialect: Dialect) -> Bytes:

@@ -13,13 +13,13 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import pyarrow as pa
 
 from manumit.intake.formats import PACKED, find_format
 from manumit.intake.issues import IssueLog
-from manumit.intake.limits import Limits
+from manumit.intake.limits import DISK_FULL, Limits
 
 _BLOCK = 1 << 20
 _HEAD = 1 << 12
@@ -74,9 +74,8 @@ def _unpack_stream(
 ) -> bool:
     """Unpack one gz or zst file; return whether there is anything to read."""
     budget = _Budget(limits, path.stat().st_size)
-    stream = gzip.open(path) if format_code == "gz" else pa.input_stream(path, compression="zstd")
     try:
-        with stream:
+        with _open_stream(path, format_code) as stream:
             _copy(stream, plain, budget)
     except _TooMuchError as error:
         log.add(str(error))
@@ -84,6 +83,8 @@ def _unpack_stream(
     except EOFError:
         log.add("truncated_file")
     except (OSError, zlib.error) as error:
+        if isinstance(error, OSError) and error.errno in DISK_FULL:
+            raise
         if plain.exists() and plain.stat().st_size:
             log.add("truncated_file", detail="The packed file is damaged")
         else:
@@ -91,6 +92,12 @@ def _unpack_stream(
                 "unreadable_file", detail=f"The packed file is damaged ({type(error).__name__})"
             )
     return plain.exists() and plain.stat().st_size > 0
+
+
+def _open_stream(path: Path, format_code: str) -> IO[bytes]:
+    if format_code == "gz":
+        return cast("IO[bytes]", gzip.open(path))
+    return cast("IO[bytes]", pa.input_stream(path, compression="zstd"))
 
 
 class _Budget:

@@ -8,7 +8,6 @@ tells how far it is, one JSON object a line.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -20,14 +19,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from manumit.intake.issues import IssueLog
-from manumit.intake.limits import Limits
+from manumit.intake.limits import DISK_FULL, Limits
 from manumit.intake.memory import EXIT_MEMORY, limit_memory
 from manumit.intake.part import PartReader, make_report
 from manumit.intake.spool import PartReport, read_job, write_reports, write_stop
 from manumit.intake.unpack import unpack_file
 
 EXIT_DISK = 78
-DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _TELL_SECONDS = 0.1
 
 
@@ -81,6 +79,7 @@ def _make_teller(number: int) -> Callable[[float], None]:
     last = 0.0
 
     def tell(share: float) -> None:
+        """Tell the share, unless that was done a moment ago."""
         nonlocal last
         if time.monotonic() - last > _TELL_SECONDS:
             last = time.monotonic()
