@@ -32,6 +32,7 @@ _AROUND = SPACE | BRACKET
 _LOCAL_GLUE = (DOT, DASH, UNDERSCORE, PLUS)
 _LONGEST_LOCAL = 64
 _LONGEST_AT = 7
+_SPACE_KIND = 2
 _WORDS_BEFORE = 4
 
 
@@ -43,11 +44,14 @@ def _find_local(symbols: Symbols, atoms: Atoms, last: int, hidden: bool) -> int:
         if atoms[TAKEN, first - 1]:
             break
         gap, size = atoms[GAP, first], atoms[LOW, first] - atoms[HIGH, first - 1]
-        if gap == 0 or (size == 1 and gap in _LOCAL_GLUE) or (
+        if gap == 0 or (size == 1 and gap in _LOCAL_GLUE):
+            first -= 1
+        elif (
             hidden
-            and gap == DOT | SPACE
-            and size == 3
-            and symbols[KIND, atoms[LOW, first] - 1] == 2
+            and gap & DOT
+            and gap != DOT
+            and gap & ~(DOT | _AROUND) == 0
+            and (gap & BRACKET or symbols[KIND, atoms[HIGH, first - 1]] == _SPACE_KIND)
         ):
             first -= 1
         elif hidden and first > 1 and is_word_between(atoms, first - 1, DOT_WORD):
@@ -58,7 +62,7 @@ def _find_local(symbols: Symbols, atoms: Atoms, last: int, hidden: bool) -> int:
 
 
 @kernel
-def _is_told(symbols: Symbols, atoms: Atoms, first: int, left: int, domain: Domain) -> bool:
+def _is_told(atoms: Atoms, first: int, left: int, domain: Domain) -> bool:
     """Tell whether "x at y.z" is an address and not a sentence."""
     if atoms[MEANING, left] & FILLER and first == left:
         return False
@@ -100,7 +104,7 @@ def find_emails(symbols: Symbols, atoms: Atoms, count: int, found: Found) -> Non
             continue
         first = _find_local(symbols, atoms, left, steps != 0)
         is_bare = steps == AT_DOT and not (atoms[GAP, right] & BRACKET)
-        if is_bare and not _is_told(symbols, atoms, first, left, domain):
+        if is_bare and not _is_told(atoms, first, left, domain):
             continue
         at_atom = right - 1 if left == right - 2 else -1
         put_spelling(symbols, atoms, first, domain.stop, at_atom, True, found)  # noqa: FBT003

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from manumit.text.kernels import kernel
-from manumit.text.selectors.output import FIRST_OF, LAST_OF, NUMBER, ROW_OF, RUN_OF, SCORE
+from manumit.text.selectors.output import FIRST_OF, IS_WHOLE, LAST_OF, NUMBER, ROW_OF, RUN_OF, SCORE
 from manumit.text.selectors.plans import decide_plans
 
 Longs = npt.NDArray[np.int64]
@@ -21,6 +21,7 @@ ACCEPTED = 0.9
 _PER_DOUBLING, _MOST_EVIDENCE = 0.15, 0.75
 _STEEPNESS, _MIDDLE = 1.6, 0.3
 _LONGEST_RUN = 128
+_CLEAR = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +105,22 @@ def count_rows(values: Longs, rows: Longs) -> Longs:
     return counts[where].astype(np.int64)
 
 
+def _weigh_corpus(values: Longs, rows: Longs, likely: npt.NDArray[np.bool_], fields: int) -> Floats:
+    """Return points for being seen in several records as a likely reading that is not cut."""
+    _, where = np.unique(values, return_inverse=True)
+    whole = np.flatnonzero(likely & (rows[IS_WHOLE] == 1))
+    seen = np.ones(where.max(initial=0) + 1)
+    seen[where[whole]] = count_rows(values[whole], rows[ROW_OF, whole] // fields)
+    return np.minimum(_MOST_EVIDENCE, _PER_DOUBLING * np.log2(seen))[where]
+
+
 def choose_phones(
     rows: Longs, regions: Sequence[str], reserved: Sequence[str], fields: int = 1
 ) -> PhoneReadings:
     """Decide between the readings of each run of digits.
 
     Args:
-        rows: int64[11, n], telephone candidates as `output.Found.rows`.
+        rows: int64[12, n], telephone candidates as `output.Found.rows`.
         regions: ISO 3166 codes, the likeliest first.
         reserved: Patterns of E.164 numbers kept for fiction.
         fields: How many rows (fields) belong to one record.
@@ -119,13 +129,13 @@ def choose_phones(
         UsageError: A region has no numbering plan.
     """
     distinct, where = np.unique(rows[NUMBER], return_inverse=True)
-    decision = decide_plans(distinct.astype(np.uint64), regions, reserved)
+    clear = np.zeros(len(distinct), dtype=bool)
+    clear[where[(rows[SCORE] >= _CLEAR) & (rows[IS_WHOLE] == 1)]] = True
+    decision = decide_plans(distinct.astype(np.uint64), clear, regions, reserved)
     has_plan = decision.e164[where] > 0
     values = np.where(has_plan, decision.e164[where], rows[NUMBER] >> 5)
     points = rows[SCORE] / 1000 + decision.points[where]
-    likely = np.flatnonzero(points > 0)
-    rows_seen = count_rows(values[likely], rows[ROW_OF, likely] // fields)
-    points[likely] += np.minimum(_MOST_EVIDENCE, _PER_DOUBLING * np.log2(rows_seen))
+    points += _weigh_corpus(values, rows, points >= ACCEPTED, fields)
     able = np.flatnonzero(points >= ACCEPTED)
     order = able[np.lexsort((rows[FIRST_OF, able], rows[RUN_OF, able], rows[ROW_OF, able]))]
     chosen = np.empty(len(order), np.int64)

@@ -17,21 +17,33 @@ PHONE, EMAIL, HANDLE, URL, WALLET, PRICE = range(len(SELECTOR_KINDS))
 USED, BYTES_USED, FULL = range(3)
 """Places in Found.state: candidates, bytes of text, whether something found no room."""
 
-(ROW_OF, KIND_OF, START, END, STEPS_OF, SCORE, NUMBER, TEXT_END, RUN_OF, FIRST_OF, LAST_OF) = range(
-    11
-)
+(
+    ROW_OF,
+    KIND_OF,
+    START,
+    END,
+    STEPS_OF,
+    SCORE,
+    NUMBER,
+    TEXT_END,
+    RUN_OF,
+    FIRST_OF,
+    LAST_OF,
+    IS_WHOLE,
+) = range(12)
 """Rows of Found.rows. START and END are characters of the raw span; STEPS_OF bits of
 `decoding.STEPS`; SCORE thousandths. NUMBER is for phones the digits << 5 | how many << 1 | plus
 sign, for prices hundredths << 8 | currency, for handles the platform. TEXT_END is one past the
 last byte of its spelling, which begins where the one before ends. RUN_OF, FIRST_OF and LAST_OF
-tell which phones are readings of the same digits."""
+tell which phones are readings of the same digits, IS_WHOLE those that are not cut out of a
+uniform sequence of groups."""
 
 
 class Found(NamedTuple):
     """Candidates.
 
     Attributes:
-        rows: int64[11, n], a column for each candidate; see ROW_OF to LAST_OF.
+        rows: int64[12, n], a column for each candidate; see ROW_OF to IS_WHOLE.
         text: Spellings (UTF-8), one after the other.
         state: USED, BYTES_USED, FULL.
     """
@@ -44,7 +56,7 @@ class Found(NamedTuple):
 def make_found(rows: int, text_bytes: int) -> Found:
     """Return room for `rows` candidates and `text_bytes` bytes of spelling."""
     return Found(
-        np.empty((11, rows), np.int64), np.empty(text_bytes, np.uint8), np.zeros(3, np.int64)
+        np.empty((12, rows), np.int64), np.empty(text_bytes, np.uint8), np.zeros(3, np.int64)
     )
 
 
@@ -88,6 +100,7 @@ def put_candidate(
     found.rows[NUMBER, at] = number
     found.rows[TEXT_END, at] = found.state[BYTES_USED]
     found.rows[RUN_OF, at] = found.rows[FIRST_OF, at] = found.rows[LAST_OF, at] = 0
+    found.rows[IS_WHOLE, at] = 1
     found.state[USED] = at + 1
 
 

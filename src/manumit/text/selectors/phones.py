@@ -41,6 +41,7 @@ from manumit.text.selectors.decoding import (
 )
 from manumit.text.selectors.output import (
     FIRST_OF,
+    IS_WHOLE,
     LAST_OF,
     PHONE,
     RUN_OF,
@@ -63,6 +64,7 @@ from manumit.text.selectors.words import PHONE_WORD, PLATFORM_SHIFT
 
 _FEWEST, _FEWEST_PLUS, _MOST = 9, 8, 15
 _LONGEST_RUN = 120
+_BLOCK = 7
 _WORDS_BEFORE = 3
 _ODD = PICTURE | OTHER | UNDERSCORE | SLASH | COMMA | COLON | NEWLINE
 _PLAIN = SPACE | DASH | DOT | BRACKET
@@ -90,12 +92,21 @@ def _count_kinds(gaps: int) -> int:
 
 
 @kernel
-def _score_edge(gap: int, inside: int, is_single: bool) -> float:
-    """Score a boundary inside a run: bad if cut through a uniform sequence."""
+def _size(groups: Groups, group: int) -> int:
+    return groups[D_HIGH, group] - groups[D_LOW, group]
+
+
+@kernel
+def _score_edge(gap: int, inside: int, outside_size: int, widest: int) -> float:
+    """Score a boundary inside a run: bad if cut through a uniform sequence.
+
+    A longer group beside single digits or pairs, and anything beside one block, is a change of
+    manner: "two one two ... seven 150".
+    """
     bit = _main_gap(gap)
     if bit & (NEWLINE | COMMA):
         return 0.0
-    if is_single:
+    if widest >= _BLOCK or (widest <= 2 < outside_size):
         return _EDGE_OTHER
     return _EDGE_CUT if bit & inside else _EDGE_OTHER
 
@@ -106,18 +117,23 @@ def _score_shape(groups: Groups, first: int, last: int) -> float:
     count = last - first
     if count == 1:
         return 0.5
-    ones, twos = 0, 0
+    ones, twos, wide = 0, 0, 0
     for group in range(first, last):
         size = groups[D_HIGH, group] - groups[D_LOW, group]
         ones += size == 1
         twos += size == 2
+        wide += size > 2
     end = groups[D_HIGH, last - 1] - groups[D_LOW, last - 1]
-    if ones == count or 2 * ones > count > 5:
+    if ones + twos == count and count > 5 and 2 * ones > count:
         return 0.5
+    if wide and 2 * ones > count > 5:
+        return -0.3
     if twos >= count - 1:
         return 0.4
     middle = groups[D_HIGH, last - 2] - groups[D_LOW, last - 2]
-    if count <= 5 and (end == 4 or end == middle or end == 3) and middle >= 3:
+    if count <= 5 and middle >= 3 and (end == 4 or (end == middle and count > 2)):
+        return 0.5
+    if count == 2 and end >= 5 and middle >= 2:
         return 0.5
     return 0.0
 
@@ -176,6 +192,7 @@ def _put_window(
     inside: int,
     score: float,
     plus: bool,
+    is_whole: bool,
     found: Found,
 ) -> None:
     number = np.int64(0)
@@ -197,6 +214,7 @@ def _put_window(
         found.rows[RUN_OF, at] = groups[RUN, first]
         found.rows[FIRST_OF, at] = first
         found.rows[LAST_OF, at] = last
+        found.rows[IS_WHOLE, at] = is_whole
 
 
 @kernel
@@ -213,12 +231,13 @@ def _put_windows_from(
     """Put every window that begins with group `first`."""
     plus = _has_plus(symbols, atoms, groups[FIRST, first])
     before = _score_before(symbols, atoms, groups[FIRST, first])
-    inside, doubtful, penalty = 0, 0, 0.0
+    inside, doubtful, penalty, widest = 0, 0, 0.0, 0
     for last in range(first + 1, run_last + 1):
         group = last - 1
         size = groups[D_HIGH, group] - groups[D_LOW, first]
         if size > _MOST:
             break
+        widest = max(widest, groups[D_HIGH, group] - groups[D_LOW, group])
         if group > first:
             bit = _main_gap(groups[G_GAP, group])
             inside |= bit
@@ -228,17 +247,21 @@ def _put_windows_from(
         doubtful += groups[DOUBT, group]
         if size < (_FEWEST_PLUS if plus else _FEWEST):
             continue
-        is_single = last == first + 1
         score = before + _score_shape(groups, first, last) - penalty - 0.1 * doubtful
         score += _SECOND_KIND * max(0, _count_kinds(inside) - 1)
-        score -= 0.5 * ((groups[DOUBT, first] > 0) + (groups[DOUBT, group] > 0))
+        score -= 0.5 * ((groups[DOUBT, first] > 0) + (first < group and groups[DOUBT, group] > 0))
+        edges = 0.0
         if first > run_first:
-            score += _score_edge(groups[G_GAP, first], inside, is_single)
+            edges += _score_edge(groups[G_GAP, first], inside, _size(groups, first - 1), widest)
         if last < run_last:
-            score += _score_edge(groups[G_GAP, last], inside, is_single)
+            edges += _score_edge(groups[G_GAP, last], inside, _size(groups, last), widest)
+        score += edges
         if _is_date(groups, first, last, digits):
             score -= 2.0
-        _put_window(symbols, atoms, groups, digits, first, last, inside, score, plus, found)
+        is_whole = edges > _EDGE_CUT
+        _put_window(
+            symbols, atoms, groups, digits, first, last, inside, score, plus, is_whole, found
+        )
 
 
 @kernel

@@ -25,7 +25,8 @@ Floats = npt.NDArray[np.float64]
 
 VALID, POSSIBLE, NO_PLAN = 1.5, 0.8, -1.5
 """Points for a number of an assigned range, of the right shape, and of no known plan."""
-_LATER_REGION, _CODE_WITHOUT_PLUS, _PRIOR = 0.04, 0.2, 0.6
+_LATER_REGION, _CODE_WITHOUT_PLUS, _PRIOR = 0.1, 0.2, 1.0
+_LONGEST_NATIONAL = 11
 _MOST_DIGITS = 15
 _TYPES = ("fixed_line", "mobile", "toll_free", "voip", "personal_number", "shared_cost")
 
@@ -144,6 +145,8 @@ def _decide_national(values: Longs, size: int, plans: Sequence[Plan]) -> tuple[F
             chosen = np.arange(len(values))
             if prefix:
                 chosen = np.flatnonzero(values // 10**rest == int(prefix))
+            if rest > _LONGEST_NATIONAL:
+                continue
             national = values[chosen] % 10**rest
             got = _match(national, rest, plan)
             got[got > 0] -= cost
@@ -186,7 +189,10 @@ def _decide_international(values: Longs, size: int) -> tuple[Floats, Longs]:
 
 
 def decide_plans(
-    numbers: npt.NDArray[np.uint64], regions: Sequence[str], reserved: Sequence[str]
+    numbers: npt.NDArray[np.uint64],
+    clear: npt.NDArray[np.bool_],
+    regions: Sequence[str],
+    reserved: Sequence[str],
 ) -> Decision:
     """Decide the country and the E.164 form of distinct digit strings.
 
@@ -195,6 +201,8 @@ def decide_plans(
 
     Args:
         numbers: uint64[n]: digits << 5 | how many << 1 | plus sign.
+        clear: bool[n], whether the text leaves no doubt which digits belong together; such
+            numbers tell which regions the corpus is about.
         regions: ISO 3166 codes, the likeliest first.
         reserved: Patterns of E.164 numbers kept for fiction, which count as VALID.
 
@@ -218,7 +226,7 @@ def decide_plans(
             elif len(rows):
                 points[rows], e164[rows] = _decide_national(values[rows], size, plans)
     _raise_reserved(points, e164, reserved)
-    return _choose_plan(points, e164, plans)
+    return _choose_plan(points, e164, clear & ~plus)
 
 
 def _raise_reserved(points: Floats, e164: Longs, reserved: Sequence[str]) -> None:
@@ -232,12 +240,11 @@ def _raise_reserved(points: Floats, e164: Longs, reserved: Sequence[str]) -> Non
         points[rows[kept], at] += VALID - POSSIBLE
 
 
-def _choose_plan(points: Floats, e164: Longs, plans: Sequence[Plan]) -> Decision:
+def _choose_plan(points: Floats, e164: Longs, clear: npt.NDArray[np.bool_]) -> Decision:
     fits = points > 0
-    codes = np.array([plan.country_code for plan in plans])
-    alone = fits.sum(axis=1) == 1
+    alone = clear & (fits.sum(axis=1) == 1)
     shares = fits[alone].sum(axis=0) / max(1, int(alone.sum()))
-    ranked = points + _PRIOR * shares - _LATER_REGION * np.arange(len(codes))
+    ranked = points + _PRIOR * shares - _LATER_REGION * np.arange(points.shape[1])
     best = np.where(fits, ranked, -np.inf).argmax(axis=1)
     rows = np.arange(len(points))
     some = fits.any(axis=1)

@@ -30,7 +30,7 @@ from manumit.text.selectors.words import (
     start_hash,
 )
 
-_CURRENCY_KIND = 12
+_SPACE_KIND, _CURRENCY_KIND = 2, 12
 _LONGEST_AMOUNT, _LONGEST_MEASURED = 9, 4
 _BYTE = 0xFF
 
@@ -46,16 +46,16 @@ def _currency_before(symbols: Symbols, atoms: Atoms, atom: int, words: Longs) ->
     """Return the currency written before a number and the first symbol of it."""
     low = atoms[LOW, atom]
     place = low - 1
-    if place >= 0 and atoms[GAP, atom] & ~(CURRENCY | SPACE) == 0:
-        if symbols[KIND, place] == 2:
-            place -= 1
-        if place >= 0 and symbols[KIND, place] == _CURRENCY_KIND:
-            currency = _currency_of_sign(symbols, place, words)
-            if atom > 0 and atoms[HIGH, atom - 1] == place:  # R$, US$
-                named = atoms[MEANING, atom - 1] >> CURRENCY_SHIFT & _BYTE
-                if named:
-                    return named, atoms[LOW, atom - 1]
-            return currency, place
+    if place > 0 and symbols[KIND, place] == _SPACE_KIND:
+        place -= 1
+    if place >= 0 and symbols[KIND, place] == _CURRENCY_KIND:
+        if atom > 0 and atoms[HIGH, atom - 1] == place:
+            named = atoms[MEANING, atom - 1] >> CURRENCY_SHIFT & _BYTE
+            if named:  # R$, US$
+                return named, atoms[LOW, atom - 1]
+            if place < low - 1 and atoms[IS_DIGITS, atom - 1]:  # 200$ 2125550147
+                return 0, low
+        return _currency_of_sign(symbols, place, words), place
     if atom > 0 and atoms[GAP, atom] & ~SPACE == 0 and not atoms[TAKEN, atom - 1]:
         return atoms[MEANING, atom - 1] >> CURRENCY_SHIFT & _BYTE, atoms[LOW, atom - 1]
     return 0, low
@@ -69,7 +69,7 @@ def _currency_after(
     high = atoms[HIGH, stop - 1]
     gap = atoms[GAP, stop]
     if gap & CURRENCY:
-        place = high + (symbols[KIND, high] == 2)
+        place = high + (symbols[KIND, high] == _SPACE_KIND)
         is_next = stop < count and atoms[IS_DIGITS, stop] and atoms[LOW, stop] == place + 1
         if symbols[KIND, place] == _CURRENCY_KIND and not is_next:
             return _currency_of_sign(symbols, place, words), place + 1

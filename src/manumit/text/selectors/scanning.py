@@ -41,7 +41,7 @@ class Candidates:
     """What was found in a column of texts, in the order of rows.
 
     Attributes:
-        rows: int64[11, n], a column for each candidate, as `output.Found.rows`; ROW_OF counts
+        rows: int64[12, n], a column for each candidate, as `output.Found.rows`; ROW_OF counts
             in the whole column.
         spelling: large_string[n].
     """
@@ -153,6 +153,6 @@ def scan_texts(texts: Any, lexicon: Lexicon) -> Candidates:
 
 def concat_candidates(parts: list[Candidates]) -> Candidates:
     """Return the candidates of all parts, one after the other."""
-    rows = [np.empty((11, 0), np.int64), *(part.rows for part in parts)]
+    rows = [np.empty((12, 0), np.int64), *(part.rows for part in parts)]
     spelling = [pa.array([], pa.large_string()), *(part.spelling for part in parts)]
     return Candidates(np.concatenate(rows, axis=1), pa.concat_arrays(spelling))

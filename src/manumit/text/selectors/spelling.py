@@ -251,8 +251,10 @@ def _read_word(
             at = _put_number(digits, at, split)
             return Reading(follow, at, DIGIT_WORDS | SPLIT_WORDS, 0)
     if is_number:
-        doubt = 1 if meaning & AMBIGUOUS else 0
-        steps = HOMOPHONES if doubt else DIGIT_WORDS
+        is_tied = after_digits and atoms[GAP, atom] == 0
+        is_tied |= atom + 1 < count and atoms[IS_DIGITS, atom + 1] and atoms[GAP, atom + 1] == 0
+        doubt = 1 if meaning & AMBIGUOUS and not is_tied else 0
+        steps = HOMOPHONES if meaning & AMBIGUOUS else DIGIT_WORDS
         return Reading(atom + 1, _put_number(digits, at, meaning), steps, doubt)
     joined = _read_joined(symbols, atoms[LOW, atom], atoms[HIGH, atom], words, digits, at)
     if joined > at:
