@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from manumit.prosecute.leads.signs import Signs
 
-BLAST_ADVERTS = 20
-BLAST_SHARE = 0.8
-BLAST_PLACES = 5
+# A blast: at least this many adverts, this share of them from shared wording, and no more
+# addresses than one in so many adverts; spread over many accounts or places.
+BLAST_ADVERTS, BLAST_SHARE, BLAST_PER_ADDRESS = 20, 0.8, 20
+BLAST_PLACES, BLAST_ACCOUNT_SHARE = 5, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,15 @@ class Likeness:
 def suggest_likeness(signs: Signs) -> Likeness:
     """Suggest what a network looks like; a person decides.
 
-    One wording sent to many places or accounts with a single link or address and no telephone
-    looks like spam or a scam. One set of contacts in one place looks like an independent person;
+    Shared wording sent to many places or from many accounts, with few links or addresses and no
+    telephone, looks like spam or a scam. One set of contacts in one place looks like an independent person;
     people with their own contacts who share one thing look like a collective.
     """
     if _is_blast(signs):
         return Likeness(
             "spam",
-            f"One wording stands {signs.largest} times and leads to one address, without a "
-            "telephone number: bulk messages look like this.",
+            f"Shared wording stands {signs.worded} times, in many places or from many accounts, "
+            "and leads to few addresses, without a telephone number: bulk messages look like this.",
         )
     if signs.is_collective:
         return Likeness(
@@ -48,11 +49,12 @@ def suggest_likeness(signs: Signs) -> Likeness:
 
 def _is_blast(signs: Signs) -> bool:
     addresses = sum(signs.numbers.get(kind, 0) for kind in ("url", "email", "handle", "wallet"))
-    spread = max(len(signs.places), signs.accounts)
+    is_wide = (
+        len(signs.places) >= BLAST_PLACES or signs.accounts >= BLAST_ACCOUNT_SHARE * signs.adverts
+    )
     return (
-        signs.largest >= BLAST_ADVERTS
-        and signs.largest >= BLAST_SHARE * signs.adverts
+        signs.worded >= max(BLAST_ADVERTS, BLAST_SHARE * signs.adverts)
         and signs.numbers.get("phone", 0) == 0
-        and 1 <= addresses <= 2
-        and spread >= BLAST_PLACES
+        and 1 <= addresses <= max(2, signs.adverts / BLAST_PER_ADDRESS)
+        and is_wide
     )

@@ -22,7 +22,6 @@ class Signs:
         adverts, reports, campaigns, sources: Members.
         texts: Distinct texts in its campaigns.
         worded: Adverts in its campaigns.
-        largest: Adverts in its largest campaign.
         places: City-level places, most frequent first.
         countries: ISO 3166 alpha-2.
         source_names: Sources, most frequent first.
@@ -50,7 +49,6 @@ class Signs:
     sources: int = 1
     texts: int = 0
     worded: int = 0
-    largest: int = 0
     places: Sequence[str] = ()
     countries: Sequence[str] = ()
     source_names: Sequence[str] = ()

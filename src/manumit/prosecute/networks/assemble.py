@@ -17,7 +17,6 @@ from manumit.prosecute.networks.components import (
     Components,
 )
 from manumit.prosecute.networks.gather import Graph
-from manumit.prosecute.networks.masking import mask_selectors
 from manumit.prosecute.networks.mentions import (
     ACCOUNT,
     CAMPAIGN,
@@ -27,6 +26,7 @@ from manumit.prosecute.networks.mentions import (
     Ints,
     find_distinct,
 )
+from manumit.text.selectors.masking import mask_value
 
 _KIND_NAMES = pa.array(KINDS)
 
@@ -169,7 +169,10 @@ def make_selectors(graph: Graph, components: Components) -> pa.Table:
             "selector_id": graph.token_ids[rows],
             "kind_code": kinds,
             "value": values,
-            "masked": mask_selectors(kinds, values),
+            "masked": [
+                mask_selector(kind, value)
+                for kind, value in zip(kinds.to_pylist(), values.to_pylist(), strict=True)
+            ],
             "adverts": np.bincount(mentions.tokens[~is_report], minlength=count)[rows],
             "reports": np.bincount(mentions.tokens[is_report], minlength=count)[rows],
             "sources": _count_distinct(graph, graph.source_of_record)[rows],
@@ -180,6 +183,14 @@ def make_selectors(graph: Graph, components: Components) -> pa.Table:
         }
     )
     return table.sort_by("selector_id")
+
+
+def mask_selector(kind_code: str, value: str) -> str:
+    """Return a selector or account as it may be shown outside a signed bundle."""
+    if kind_code != "account":
+        return mask_value(kind_code, value)
+    name, at, source = value.rpartition(" at ")
+    return f"{name[:2]}•••{at}{source}"
 
 
 def _find_owners(graph: Graph) -> dict[int, Ints]:

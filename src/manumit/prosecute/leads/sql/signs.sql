@@ -53,8 +53,7 @@ wording AS (
     SELECT
         m.network_id,
         sum(c.texts) AS texts,
-        sum(c.adverts) AS worded,
-        max(c.adverts) AS largest
+        sum(c.adverts) AS worded
     FROM network_members AS m JOIN campaigns AS c ON m.node_id = 'c:' || c.campaign_id
     WHERE m.node_kind = 'campaign'
     GROUP BY m.network_id
@@ -98,7 +97,6 @@ SELECT
     coalesce(o.own_posters, 0) AS own_posters,
     coalesce(w.texts, 0) AS texts,
     coalesce(w.worded, 0) AS worded,
-    coalesce(w.largest, 0) AS largest,
     coalesce(c.generic, 0) AS generic,
     coalesce(a.countries, []) AS countries,
     coalesce(s.source_names, []) AS source_names
