@@ -74,6 +74,7 @@ class _Reader:
         self.particles = ("", *grammar.particles.get(language, ()))
 
     def fail(self, message: str) -> CorruptError:
+        """Return the error that says what is wrong with this pattern."""
         return CorruptError(f"A phrase cannot be read: {message}.", where=self.pattern)
 
     def read_choice(self, closing: str) -> list[Sequence_]:
