@@ -4,7 +4,8 @@
 A token is a word, a number, a character of a script written without spaces, or an emoji.
 Its key is a hash of the folded spelling, equal for everything a reader takes as the same word.
 Digits are read as "some digits", so that "room 12" and "room 450" have equal keys; numbers
-parted by punctuation alone ("555-0101", "10.0.0.1:80", "12:30") are one token.
+parted by punctuation alone ("555-0101", "10.0.0.1:80", "12:30") are one token. Letters mixed
+with two or more runs of digits ("003a90fc", "4X7-B2") are "some code".
 """
 
 from __future__ import annotations
@@ -40,10 +41,12 @@ Texts: TypeAlias = Sequence[str | None] | Any
 
 _PART_BYTES = 8_000_000
 _NUMBER_GAP = 3
+_CODE_RUNS = 2
 _SEED = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _MIX2 = np.uint64(0xC4CEB9FE1A85EC53)
 _ONE_NUMBER = np.uint64(0x6E756D6265720001)
+_ONE_CODE = np.uint64(0x636F646500000001)
 _DIGITS_INSIDE = 0x23
 _S5, _S32, _S33, _S59 = np.uint64(5), np.uint64(32), np.uint64(33), np.uint64(59)
 _SINGLE_BASE = np.uint64(0x110000)
@@ -161,7 +164,7 @@ def _close(
         keys[count] = _ONE_NUMBER
         classes[count] = NUMBER
     else:
-        keys[count] = _finish(state)
+        keys[count] = _finish(state) if runs < _CODE_RUNS else _ONE_CODE
         classes[count] = WORD if runs == 0 else MIXED
     begins[count] = begin
     ends[count] = end

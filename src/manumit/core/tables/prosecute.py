@@ -75,6 +75,7 @@ ADVERT_LINKS = fact(
     Column("right_id", Kind.INT, "Larger text id"),
     Column("bits", Kind.FLOAT, "Bits saved by writing one as an edit of the other", unit="bits"),
     Column("shared_tokens", Kind.INT32, "Tokens in common, in order or in moved blocks"),
+    Column("proposals", Kind.INT32, "Phrases whose texts were compared and gave this pair"),
     writer=_ADVERTS,
     side=_SIDE,
     key=("left_id", "right_id"),

@@ -74,7 +74,8 @@ class Background:
     def phrase_bits(self) -> Ints:
         """Bits (in units) of a phrase held by 0..65535 other groups."""
         others = np.maximum(np.arange(1 << 16), 1)
-        return np.maximum(UNIT * np.log2(max(2, self.groups) / others), 0).astype(np.int32)
+        bits = np.log2(max(2, self.groups) / others)
+        return np.asarray(np.maximum(UNIT * bits, 0), dtype=np.int32)
 
     def word_bits(self, words: Hashes) -> Ints:
         """Bits (in units) of each word when it stands in texts of other groups."""
@@ -83,7 +84,8 @@ class Background:
             where = np.minimum(np.searchsorted(self.words, words), len(self.words) - 1)
             counts = np.where(self.words[where] == words, self.word_groups[where], 0.0)
         others = np.maximum(counts - OWN_GROUPS, 0.5)
-        return np.maximum(UNIT * np.log2(self.incidences / others), UNIT // 4).astype(np.int32)
+        bits = np.log2(self.incidences / others)
+        return np.asarray(np.maximum(UNIT * bits, UNIT // 4), dtype=np.int32)
 
 
 @kernel
@@ -127,7 +129,7 @@ def count_words(texts: DistinctTexts, labels: Longs) -> Background:
         ),
         list(itertools.pairwise(cuts)),
     )  # fmt: skip
-    counts = np.sum(parts, axis=0, dtype=np.int32)
+    counts = np.asarray(np.sum(parts, axis=0), dtype=np.int32)
     groups = int(np.count_nonzero(np.diff(labels[order]))) + 1 if len(order) else 0
     empty = np.empty(0, dtype=np.int32)
     return Background(texts.words, counts, np.empty(0, dtype=np.uint64), empty, groups)

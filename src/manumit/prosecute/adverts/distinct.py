@@ -86,7 +86,7 @@ def _hash_rows(
 def find_slot(table: Hashes, key: np.uint64) -> int:
     """Return the slot of `key` in an open-addressing table (0 is empty), or its free slot."""
     mask = len(table) - 1
-    slot = np.int64(key >> _S1) & mask
+    slot = int(np.int64(key >> _S1)) & mask
     while table[slot] != key and table[slot] != 0:
         slot = (slot + 1) & mask
     return slot
@@ -167,7 +167,7 @@ def _find_words(tokens: TokenTable, rows: Longs) -> Hashes:
         return table[table != 0]
 
     parts = map_threads(collect, split_evenly(len(rows), 10 * _FEW_ROWS))
-    return np.unique(np.concatenate(parts))
+    return np.asarray(np.unique(np.concatenate(parts)), dtype=np.uint64)
 
 
 def make_word_table(words: Hashes) -> tuple[Hashes, Ints]:

@@ -42,6 +42,8 @@ def _powers() -> Hashes:
 
 
 POWERS = _powers()
+ALL_GRAMS = np.full(1, 0xFFFFFFFFFFFFFFFF, dtype=np.uint64)
+_WANTED_WORDS = 1 << 18
 
 
 @kernel
@@ -88,9 +90,15 @@ def scan_grams(
 
 
 @kernel
+def _is_wanted(gram: np.uint64, wanted: Hashes) -> bool:
+    place = np.int64(gram) & (64 * len(wanted) - 1)
+    return bool(wanted[place >> 6] >> np.uint64(place & 63) & _ONE)
+
+
+@kernel
 def _count_postings(
     words: Hashes, bits: Ints, starts: Longs, ids: Ints, need: int, powers: Hashes,
-    low: int, high: int, counts: Longs,
+    wanted: Hashes, low: int, high: int, counts: Longs,
 ) -> None:  # fmt: skip
     """Count the postings of texts low..high in each part."""
     grams = np.empty(MAX_TOKENS, dtype=np.uint64)
@@ -100,13 +108,14 @@ def _count_postings(
             words, bits, ids, starts[text], starts[text + 1], need, powers, grams, lengths
         )
         for step in range(found):
-            counts[np.int64(grams[step] >> _S34)] += 1
+            if _is_wanted(grams[step], wanted):
+                counts[np.int64(grams[step] >> _S34)] += 1
 
 
 @kernel
 def _fill_postings(
     words: Hashes, bits: Ints, starts: Longs, ids: Ints, need: int, powers: Hashes,
-    low: int, high: int, where: Longs, postings: Hashes,
+    wanted: Hashes, low: int, high: int, where: Longs, postings: Hashes,
 ) -> None:  # fmt: skip
     """Write the postings of texts low..high at `where`, by part."""
     grams = np.empty(MAX_TOKENS, dtype=np.uint64)
@@ -116,25 +125,30 @@ def _fill_postings(
             words, bits, ids, starts[text], starts[text + 1], need, powers, grams, lengths
         )
         for step in range(found):
+            if not _is_wanted(grams[step], wanted):
+                continue
             part = np.int64(grams[step] >> _S34)
             postings[where[part]] = (grams[step] & _LOW_MASK) << _S30 | np.uint64(text)
             where[part] += 1
 
 
-def find_postings(texts: DistinctTexts, bits: Ints, need: int) -> list[Hashes]:
-    """List the postings of all phrases.
+def find_postings(
+    texts: DistinctTexts, bits: Ints, need: int, wanted: Hashes = ALL_GRAMS
+) -> list[Hashes]:
+    """List the postings of all phrases, or of those that a set of texts holds.
 
     Args:
         texts: d texts, fewer than 2**30.
         bits: int32, per word; its code length in units.
         need: Code length at which a phrase is complete.
+        wanted: Which phrases, as `mark_wanted` gives it.
 
     Returns:
         For each of PARTS parts, uint64 ascending: the low bits of the phrase hash above the
         number of the text.
     """
     ranges = split_evenly(len(texts), max(20_000, len(texts) // 16))
-    shared = (texts.words, bits, texts.starts, texts.ids, need, POWERS)
+    shared = (texts.words, bits, texts.starts, texts.ids, need, POWERS, wanted)
     counts = np.zeros((len(ranges), PARTS), dtype=np.int64)
     map_threads(
         lambda i, a, b: _count_postings(*shared, a, b, counts[i]),
@@ -155,14 +169,40 @@ def find_postings(texts: DistinctTexts, bits: Ints, need: int) -> list[Hashes]:
 
 
 @kernel
+def _mark_wanted(
+    words: Hashes, bits: Ints, starts: Longs, ids: Ints, need: int, powers: Hashes,
+    chosen: Longs, wanted: Hashes,
+) -> None:  # fmt: skip
+    grams = np.empty(MAX_TOKENS, dtype=np.uint64)
+    lengths = np.empty(MAX_TOKENS, dtype=np.uint8)
+    for text in chosen:
+        found = scan_grams(
+            words, bits, ids, starts[text], starts[text + 1], need, powers, grams, lengths
+        )
+        for step in range(found):
+            place = np.int64(grams[step]) & (64 * len(wanted) - 1)
+            wanted[place >> 6] |= _ONE << np.uint64(place & 63)
+
+
+def mark_wanted(texts: DistinctTexts, bits: Ints, need: int, chosen: Longs) -> Hashes:
+    """Return a set (a bitmap by hash) that holds every phrase of the texts `chosen`.
+
+    It holds a few other phrases by chance; whoever uses it must not mind.
+    """
+    wanted = np.zeros(_WANTED_WORDS, dtype=np.uint64)
+    _mark_wanted(texts.words, bits, texts.starts, texts.ids, need, POWERS, chosen, wanted)
+    return wanted
+
+
+@kernel
 def _mark_phrases(
     words: Hashes, bits: Ints, starts: Longs, ids: Ints, need: int, powers: Hashes,
-    table: Hashes, values: npt.NDArray[np.uint16], low: int, high: int,
+    table: Hashes, values: npt.NDArray[np.uint16], chosen: Longs,
     groups: npt.NDArray[np.uint16], reach: npt.NDArray[np.uint8],
 ) -> None:  # fmt: skip
     grams = np.empty(MAX_TOKENS, dtype=np.uint64)
     lengths = np.empty(MAX_TOKENS, dtype=np.uint8)
-    for text in range(low, high):
+    for text in chosen:
         start = starts[text]
         found = scan_grams(words, bits, ids, start, starts[text + 1], need, powers, grams, lengths)
         for step in range(found):
@@ -173,9 +213,9 @@ def _mark_phrases(
 
 
 def mark_phrases(
-    texts: DistinctTexts, bits: Ints, background: Background
+    texts: DistinctTexts, bits: Ints, background: Background, chosen: Longs
 ) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
-    """Find the background's phrases in texts.
+    """Find the background's phrases in the texts `chosen`.
 
     Returns:
         Per word: the other groups that hold the phrase which starts there (0 if it is not in
@@ -187,9 +227,9 @@ def mark_phrases(
     need = background.gram_bits_needed()
     map_threads(
         lambda a, b: _mark_phrases(
-            texts.words, bits, texts.starts, texts.ids, need, POWERS, table, values, a, b,
-            groups, reach,
+            texts.words, bits, texts.starts, texts.ids, need, POWERS, table, values,
+            chosen[a:b], groups, reach,
         ),
-        split_evenly(len(texts)),
+        split_evenly(len(chosen)),
     )  # fmt: skip
     return groups, reach

@@ -104,7 +104,8 @@ def learn_background(texts: DistinctTexts) -> Background:
         bits,
         _no_phrases(texts),
         plain.phrase_bits(),
-        plain.gram_bits_needed(), -1,
+        plain.gram_bits_needed(),
+        -1,
     )
     left, right = split_pairs(pairs)
     alike = 4 * shared >= lengths[left] + lengths[right]
@@ -113,6 +114,52 @@ def learn_background(texts: DistinctTexts) -> Background:
     parts = find_postings(texts, counted.word_bits(texts.words), counted.gram_bits_needed())
     grams, groups = count_phrases(parts, labels)
     return replace(counted, grams=grams, gram_groups=groups)
+
+
+def verify_pairs(
+    texts: DistinctTexts, pairs: Hashes, bits: Ints, background: Background
+) -> tuple[Ints, Ints]:
+    """Judge pairs of texts.
+
+    Args:
+        texts: d texts.
+        pairs: Packed pairs, ascending.
+        bits: Per word; its code length in units.
+        background: What is common.
+
+    Returns:
+        Bits saved beyond the price of a link (units; positive for a link), and words shared.
+    """
+    right = np.unique(split_pairs(pairs)[1])
+    price = background.link_price()
+    saved, shared = compare_pairs(
+        pairs, texts.starts, texts.ids, bits, mark_phrases(texts, bits, background, right),
+        background.phrase_bits(), background.gram_bits_needed(), price,
+    )  # fmt: skip
+    return saved - np.int32(price), shared
+
+
+def make_linked(
+    texts: DistinctTexts, background: Background, pairs: Hashes, saved: Ints, shared: Ints,
+    proposals: Ints,
+) -> Linked:  # fmt: skip
+    """Group linked texts.
+
+    Args:
+        texts: d texts.
+        background: By which they were judged.
+        pairs: Packed pairs that are links, ascending.
+        saved: Bits saved by each, in units.
+        shared: Words shared by each.
+        proposals: Buckets that propose each.
+
+    Returns:
+        The links and the components they make.
+    """
+    left, right = split_pairs(pairs)
+    bits = background.word_bits(texts.words)
+    components = number_components(texts, bits, background.link_price(), left, right)
+    return Linked(texts, left, right, saved / UNIT, shared, proposals, components, background)
 
 
 def number_components(texts: DistinctTexts, bits: Ints, price: int, left: Longs, right: Longs
@@ -150,22 +197,13 @@ def link_texts(
         background = learn_background(texts)
     tell("index phrases", 0.55)
     bits = background.word_bits(texts.words)
-    lengths = np.diff(texts.starts).astype(np.int32)
     parts = find_postings(texts, bits, background.gram_bits_needed())
     tell("find candidates", 0.7)
-    table = make_phrase_table(background)
-    pairs, proposals = propose_pairs(parts, texts.text_id, lengths, table)
+    lengths = np.diff(texts.starts).astype(np.int32)
+    pairs, proposals = propose_pairs(parts, texts.text_id, lengths, make_phrase_table(background))
     del parts
     tell("verify", 0.8)
-    price = background.link_price()
-    saved, shared = compare_pairs(
-        pairs, texts.starts, texts.ids, bits, mark_phrases(texts, bits, background),
-        background.phrase_bits(), background.gram_bits_needed(), price,
-    )  # fmt: skip
-    good = saved > price
-    left, right = split_pairs(pairs[good])
+    saved, shared = verify_pairs(texts, pairs, bits, background)
     tell("group", 0.95)
-    return Linked(
-        texts, left, right, (saved[good] - price) / UNIT, shared[good], proposals[good],
-        number_components(texts, bits, price, left, right), background,
-    )  # fmt: skip
+    good = saved > 0
+    return make_linked(texts, background, pairs[good], saved[good], shared[good], proposals[good])

@@ -199,10 +199,10 @@ def _compare_pairs(
     later = np.empty(MAX_TOKENS, dtype=np.int32)
     used = np.full(MAX_TOKENS, -1, dtype=np.int64)
     seen = np.zeros(_SEEN_MASK + 1, dtype=np.int64)
-    before, mask = np.int64(-1), 0
+    before, mask = -1, 0
     for step in range(len(pairs)):
-        left = np.int64(pairs[step] >> _S32)
-        right = np.int64(pairs[step] & _MASK32)
+        left = int(np.int64(pairs[step] >> _S32))
+        right = int(np.int64(pairs[step] & _MASK32))
         start = starts[left]
         size = starts[left + 1] - start
         if left != before:
