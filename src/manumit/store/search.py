@@ -9,6 +9,7 @@ which are far fewer than the texts.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -17,6 +18,8 @@ from pathlib import Path
 
 _FORMAT = "1"
 _LOT_BYTES = 1 << 26
+# What the index splits at: within one word of a query it would make a phrase of it.
+_ASCII_SIGNS = re.compile(r"[\x00-/:-@\[-`{-\x7f]")
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE texts (text_no INTEGER PRIMARY KEY, kind_code TEXT NOT NULL,
@@ -204,9 +207,10 @@ def _open(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _quote(word: str) -> str:
-    bare = word.rstrip("*").replace('"', "")
+    bare = _ASCII_SIGNS.sub("", word)
     return f'"{bare}"*' if word.endswith("*") else f'"{bare}"'
 
 
 def _to_trigrams(part: str) -> str:
-    return " AND ".join(_quote(part[at : at + 3]) for at in range(len(part) - 2))
+    trigrams = (part[at : at + 3].replace('"', '""') for at in range(len(part) - 2))
+    return " AND ".join(f'"{trigram}"' for trigram in trigrams)

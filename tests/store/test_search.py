@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The search index: what it finds, in what order, and that it is replaced at once or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from manumit.store.search import (
+    IndexWriter,
+    count_texts,
+    drop_index,
+    find_selectors,
+    find_texts,
+    find_words,
+    read_fingerprint,
+)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    path = tmp_path / "search.db"
+    writer = IndexWriter(path)
+    writer.add_texts([("advert", 10, 1), ("advert", 11, 3)], ["clean house", "clean hands wash"])
+    writer.add_texts([("report", 12, 1)], ['house "quoted" work'])
+    writer.add_selectors(
+        [(7, "phone", "+447700900123", 4, 1, False), (8, "email", "a@example.org", 9, 0, True)]
+    )
+    assert writer.finish("now") == 3
+    return path
+
+
+def test_texts_hold_one_word_of_every_group_and_come_newest_first(index: Path) -> None:
+    assert [t.advert_id for t in find_texts(index, [["clean"]], 10, 0)] == [11, 10]
+    assert [t.advert_id for t in find_texts(index, [["house"], ["clean"]], 10, 0)] == [10]
+    assert [t.advert_id for t in find_texts(index, [["wash", "work"]], 10, 0)] == [12, 11]
+    assert find_texts(index, [["clean"]], 10, 0)[0].copies == 3
+
+
+def test_a_star_stands_for_every_ending(index: Path) -> None:
+    assert [t.advert_id for t in find_texts(index, [["h*"]], 10, 0)] == [12, 11, 10]
+
+
+def test_paging_and_counting(index: Path) -> None:
+    assert [t.advert_id for t in find_texts(index, [["h*"]], 1, 1)] == [11]
+    assert count_texts(index, [["h*"]], 2) == 2
+
+
+@pytest.mark.parametrize("word", ['"', 'a"b', "NEAR(", "*", "clean AND house", "-x", ""])
+def test_no_query_is_taken_as_syntax(index: Path, word: str) -> None:
+    assert isinstance(find_texts(index, [[word]], 10, 0), list)
+
+
+def test_parts_of_words_and_selectors(index: Path) -> None:
+    assert find_words(index, "ous", 10) == [("house", 2)]
+    assert [s.selector_id for s in find_selectors(index, "7700900", 10)] == [7]
+    assert [s.is_generic for s in find_selectors(index, "example", 10)] == [True]
+
+
+def test_a_new_index_replaces_the_old_one_only_when_it_is_finished(index: Path) -> None:
+    writer = IndexWriter(index)
+    writer.add_texts([("advert", 99, 1)], ["other"])
+    assert read_fingerprint(index) == "now"
+    writer.discard()
+    assert find_texts(index, [["clean"]], 10, 0)
+    assert sorted(p.name for p in index.parent.iterdir()) == ["search.db"]
+
+
+def test_a_missing_or_broken_index_has_no_fingerprint(index: Path) -> None:
+    index.write_bytes(b"not a database")
+    assert read_fingerprint(index) == ""
+    drop_index(index)
+    assert read_fingerprint(index) == ""
