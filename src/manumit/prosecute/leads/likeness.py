@@ -25,8 +25,8 @@ def suggest_likeness(signs: Signs) -> Likeness:
     """Suggest what a network looks like; a person decides.
 
     Shared wording sent to many places or from many accounts, with few links or addresses and no
-    telephone, looks like spam or a scam. One set of contacts in one place looks like an independent person;
-    people with their own contacts who share one thing look like a collective.
+    telephone, looks like spam or a scam. One set of contacts in one place looks like an
+    independent person; people with their own contacts who share one thing look like a collective.
     """
     if _is_blast(signs):
         return Likeness(
