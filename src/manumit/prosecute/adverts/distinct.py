@@ -167,7 +167,8 @@ def _find_words(tokens: TokenTable, rows: Longs) -> Hashes:
         return table[table != 0]
 
     parts = map_threads(collect, split_evenly(len(rows), 10 * _FEW_ROWS))
-    return np.asarray(np.unique(np.concatenate(parts)), dtype=np.uint64)
+    words: Hashes = np.unique(np.concatenate(parts)).astype(np.uint64)
+    return words
 
 
 def make_word_table(words: Hashes) -> tuple[Hashes, Ints]:
