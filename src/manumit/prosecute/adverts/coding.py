@@ -39,8 +39,8 @@ def weigh_log(count: float) -> float:
 def count_value_bits(counts: Longs, bits: Floats) -> float:
     """Bits of one slot: which texts bring a value not seen before, the values, which old one.
 
-    A slot whose values are all different costs no more than the values; one whose few values
-    recur costs their entropy.
+    A slot whose values are all different costs little more than the values; one whose few values
+    recur costs their entropy; one with a single value is no slot, and costs that value.
     """
     cost, total, distinct = 0.0, 0, 0
     for state in range(len(counts)):
@@ -48,7 +48,9 @@ def count_value_bits(counts: Longs, bits: Floats) -> float:
             cost += bits[state] - weigh_log(counts[state] - 1)
             distinct += 1
             total += counts[state]
-    return cost + weigh_log(total) - weigh_log(distinct)
+    if counts.max() == total:
+        return float(bits[counts.argmax()])
+    return 1.0 + cost + weigh_log(total) - weigh_log(distinct)
 
 
 @kernel
@@ -69,7 +71,7 @@ def count_group_bits(
     for feature in range(len(kinds)):
         low, high = starts[feature], starts[feature + 1]
         if kinds[feature] == VALUE:
-            cost += 1.0 + count_value_bits(counts[low:high], bits[low:high])
+            cost += count_value_bits(counts[low:high], bits[low:high])
             continue
         usual = low
         for state in range(low + 1, high):

@@ -144,7 +144,7 @@ def find_conserved(
         begins = column == 0 or left_words[column] != left_words[column - 1]
         distinct = number_states(hashes, scratch, states)
         counts[:distinct] = 0
-        as_word, as_slot = np.float64(left_bits[column]), 1.0 + 0.5 * np.log2(total)
+        as_word, as_slot = np.float64(left_bits[column]), 0.5 * np.log2(total)
         usual = 0
         for row in range(rows):
             state, weight = states[row], weights[row]
