@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -42,8 +43,8 @@ def guess_dialect(sample: bytes, *, is_end: bool) -> Dialect:
     """
     buffer = np.frombuffer(sample, np.uint8)
     returns = b"\r" in sample and b"\n" not in sample
-    best, best_score = _choose_quoting(sample, buffer, "", returns, is_end=is_end), 0.0
-    for delimiters in (_DELIMITERS, _LAST_RESORT):
+    best = _choose_quoting(sample, buffer, "", returns, is_end=is_end)
+    for delimiters, best_score in ((_DELIMITERS, 0.5), (_LAST_RESORT, 0.95)):
         for delimiter in delimiters:
             if delimiter.encode() not in sample:
                 continue
@@ -51,7 +52,7 @@ def guess_dialect(sample: bytes, *, is_end: bool) -> Dialect:
             score = _score_widths(_split_sample(buffer, dialect, is_end=is_end))
             if score > best_score + 1e-9:
                 best, best_score = dialect, score
-        if best_score > 0.8:
+        if best.delimiter:
             break
     return best
 
@@ -71,21 +72,30 @@ def _choose_quoting(
     A writer that quotes does it where a field needs it, or everywhere; and no field it leaves
     unquoted holds a quote. Where quotes stand otherwise, they are part of the text.
     """
-    for quote in ('"', "'"):
-        dialect = _complete_dialect(sample, delimiter, quote, returns)
-        rows = _split_sample(buffer, dialect, is_end=is_end)
-        opened, needed, bare = _count_quotes(buffer, rows, dialect)
-        spoiled = int(np.count_nonzero(rows.flags & (STRAY | UNCLOSED)))
-        mostly = 2 * opened > int(np.count_nonzero(rows.ends > rows.starts))
-        if quote == '"' and (mostly or needed >= bare + spoiled):
-            return dialect
-        if quote == "'" and mostly and not spoiled:
-            return dialect
-    return Dialect(delimiter, "", return_ends_row=returns)
+    double = _complete_dialect(sample, delimiter, '"', returns)
+    uses = _count_quotes(buffer, _split_sample(buffer, double, is_end=is_end), double)
+    if uses.bare + uses.opened and (uses.is_most or uses.needed >= uses.bare + uses.spoiled):
+        return double
+    single = _complete_dialect(sample, delimiter, "'", returns)
+    others = _count_quotes(buffer, _split_sample(buffer, single, is_end=is_end), single)
+    if others.is_most and not others.spoiled:
+        return single
+    is_unused = not uses.bare + uses.opened
+    return double if is_unused else Dialect(delimiter, "", return_ends_row=returns)
 
 
-def _count_quotes(buffer: Bytes, rows: Rows, dialect: Dialect) -> tuple[int, int, int]:
-    """Count quoted fields, those that had to be quoted, and unquoted fields with a quote."""
+@dataclass(frozen=True, slots=True)
+class _QuoteUses:
+    """Fields that are quoted, that had to be, that hold a quote unquoted, that end wrongly."""
+
+    opened: int
+    needed: int
+    bare: int
+    spoiled: int
+    is_most: bool
+
+
+def _count_quotes(buffer: Bytes, rows: Rows, dialect: Dialect) -> _QuoteUses:
     quote = ord(dialect.quote)
     is_opened = (rows.starts > 0) & (buffer[np.maximum(rows.starts, 1) - 1] == quote)
     is_special = np.isin(buffer, [quote, 10, *dialect.delimiter.encode()])
@@ -93,10 +103,13 @@ def _count_quotes(buffer: Bytes, rows: Rows, dialect: Dialect) -> tuple[int, int
     quotes = np.concatenate([[0], np.cumsum(buffer == quote)])
     has_special = special[rows.ends] > special[rows.starts]
     has_quote = quotes[rows.ends] > quotes[rows.starts]
-    return (
-        int(is_opened.sum()),
-        int((is_opened & has_special).sum()),
-        int((~is_opened & has_quote).sum()),
+    opened = int(is_opened.sum())
+    return _QuoteUses(
+        opened=opened,
+        needed=int((is_opened & has_special).sum()),
+        bare=int((~is_opened & has_quote).sum()),
+        spoiled=int(np.count_nonzero(rows.flags & (STRAY | UNCLOSED))),
+        is_most=2 * opened > int(np.count_nonzero(rows.ends > rows.starts)),
     )
 
 
