@@ -70,6 +70,13 @@ def test_only_number_of_many_accounts_stays_one_poster():
     assert len(set(groups.values())) == 1
 
 
+def test_account_names_given_out_at_random_join_nobody():
+    at_random = {n: f"p:own{n} u:name{n % 40}" for n in range(120)}
+    assert len(set(find_groups(make_small(at_random)).values())) == 120
+    owned = {n: f"p:own{n % 80} u:name{n % 40}" for n in range(240)}
+    assert len(set(find_groups(make_small(owned)).values())) == 40
+
+
 def test_list_of_numbers_is_not_an_advert():
     rows = {n: f"p:{n}" for n in range(1, 14)} | {99: " ".join(f"p:{n}" for n in range(1, 14))}
     assert len(set(find_groups(make_small(rows)).values())) == 14

@@ -14,6 +14,7 @@ from manumit.prosecute.networks.components import (
     KEPT,
     SITE,
     SPREAD,
+    UNTRUSTED,
     Components,
 )
 from manumit.prosecute.networks.gather import Graph
@@ -226,6 +227,10 @@ def _explain_generic(components: Components, rows: Ints, generic: Flags) -> Sequ
             )
         elif code == SITE:
             reasons[place] = "A large share of the accounts of one source print it."
+        elif code == UNTRUSTED:
+            reasons[place] = (
+                "Most of what such names join here has different contacts: they identify nobody."
+            )
         else:
             reasons[place] = "A person judged that it does not tie its posters together."
     return reasons

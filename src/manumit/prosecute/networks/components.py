@@ -39,12 +39,12 @@ from manumit.prosecute.networks.mentions import (
     Mentions,
     merge_records,
 )  # fmt: skip
-from manumit.prosecute.networks.spread import find_cap, is_list, is_of_site, make_caps
+from manumit.prosecute.networks.spread import find_cap, is_list, is_of_site, is_untrusted, make_caps
 from manumit.prosecute.networks.trimming import find_limit, trim_groups
 
 # Why a token or an edge joins nothing.
-KEPT, SPREAD, SITE, LIST, WEAKEST, BY_JUDGEMENT = 0, 1, 2, 3, 4, 5
-CUT_REASONS = ("", "generic", "generic", "generic", "weakest", "judged")
+KEPT, SPREAD, SITE, UNTRUSTED, LIST, WEAKEST, BY_JUDGEMENT = 0, 1, 2, 3, 4, 5, 6
+CUT_REASONS = ("", "generic", "generic", "generic", "generic", "weakest", "judged")
 # A campaign whose posters use its wording fewer times than this on average may be stock wording.
 _REPEATS = 3
 
@@ -82,7 +82,7 @@ class Components:
         edge_records: Records behind each edge.
         edge_cut: KEPT or the reason of the cut, per edge.
         bits: How surprising the agreement is by chance, per edge.
-        token_cut: KEPT, SPREAD, SITE or BY_JUDGEMENT per token.
+        token_cut: KEPT, SPREAD, SITE, UNTRUSTED or BY_JUDGEMENT per token.
         spread: Independent posters each token met (an account counts a third).
         cap: Posters a selector may join.
     """
@@ -123,8 +123,11 @@ def find_components(
     token_cut[told.generic] = BY_JUDGEMENT
     token_cut[told.specific] = KEPT
     use = (mention_cut == KEPT) & (token_cut[mentions.tokens] == KEPT)
-    stock, spread = _find_stock_wording(mentions.where(use), told)
+    stock, spread, told_apart = _find_stock_wording(mentions.where(use), told)
     token_cut[stock] = SPREAD
+    untrusted = is_untrusted(mentions.where(use), told_apart, source_of_record)
+    untrusted[told.specific] = False
+    token_cut[untrusted & (token_cut == KEPT)] = UNTRUSTED
     is_wording = mentions.kinds[mentions.tokens] == CAMPAIGN
     node_of_record, campaign_of_node = _make_nodes(
         mentions, is_wording & use & ~stock[mentions.tokens]
@@ -167,8 +170,8 @@ def _make_nodes(mentions: Mentions, in_campaign: Flags) -> tuple[Ints, Ints]:
     return node_of_record.astype(np.int64), np.where(named < mentions.kinds.size, named, -1)
 
 
-def _find_stock_wording(mentions: Mentions, told: Verdicts) -> tuple[Flags, Floats]:
-    """Return which campaigns are stock wording, and the posters each token met."""
+def _find_stock_wording(mentions: Mentions, told: Verdicts) -> tuple[Flags, Floats, Ints]:
+    """Return which campaigns are stock wording, the posters each token met, and their groups."""
     campaign = mentions.kinds == CAMPAIGN
     use = (mentions.kinds < CONTACT_KINDS) | campaign | (mentions.kinds == JUDGED)
     chosen = mentions.where(use[mentions.tokens])
@@ -176,8 +179,9 @@ def _find_stock_wording(mentions: Mentions, told: Verdicts) -> tuple[Flags, Floa
     _, caps = _learn_caps(chosen, known, told)
     least = chosen.count_records()[campaign] // _REPEATS
     caps[campaign] = np.maximum(caps[campaign], least * CONTACT_WEIGHT)
-    _, joined = join_mentions(chosen, known, caps=caps)
-    return campaign & (joined.verdicts == GENERIC), joined.spread / CONTACT_WEIGHT
+    forest, joined = join_mentions(chosen, known, caps=caps)
+    stock = campaign & (joined.verdicts == GENERIC)
+    return stock, joined.spread / CONTACT_WEIGHT, forest.roots()
 
 
 def _learn_caps(mentions: Mentions, known: Codes, told: Verdicts) -> tuple[int, Ints]:
@@ -207,7 +211,8 @@ def _join_nodes(
     forest, joined = join_mentions(chosen, known, caps=caps)
     _look_again(chosen, forest, joined, caps)
     token_cut[joined.verdicts == GENERIC] = SPREAD
-    edge_cut[(edge_cut == KEPT) & (token_cut[edges.tokens] != KEPT)] = SPREAD
+    lost = (edge_cut == KEPT) & (token_cut[edges.tokens] != KEPT)
+    edge_cut[lost] = token_cut[edges.tokens[lost]]
     kept = np.flatnonzero(edge_cut == KEPT)
     joining = edges.where(edge_cut == KEPT)
     firm = (caps == LOOSE)[joining.tokens]

@@ -37,6 +37,9 @@ BESIDE_SHARE, BESIDE_LEAST, SECOND_OF_KIND = 3, 4, 2
 MOST_CONTACTS = 10
 # The share of a source's accounts from which on a selector belongs to the source.
 SITE_SHARE, SITE_LEAST = 0.05, 200
+# Where more than this share of what accounts join has contacts of its own, accounts identify
+# nobody; fewer pairs than the least say nothing.
+UNTRUSTED_SHARE, UNTRUSTED_LEAST = 0.5, 30
 
 
 def find_cap(posters: Ints) -> int:
@@ -109,4 +112,36 @@ def is_of_site(mentions: Mentions, source_of_record: Ints) -> Flags:
         printed = find_distinct(source_of_record[records] * width + account[records])
         counts = np.bincount(printed // width, minlength=sources)
         flags[token] = ((counts >= SITE_LEAST) & (counts >= SITE_SHARE * totals)).any()
+    return flags
+
+
+def is_untrusted(mentions: Mentions, groups: Ints, source_of_record: Ints) -> Flags:
+    """Return the accounts and images that identify nobody in this corpus.
+
+    Accounts of one source (and images as a whole) are tried against the contacts that stand
+    beside them: an account that is one poster's own stands beside the same contacts each time.
+    Where most of what they join has different contacts, names are given out at random there.
+
+    Args:
+        mentions: Mentions of records.
+        groups: Group per record that contacts and campaigns alone make.
+        source_of_record: Source number per record, -1 where it is unknown.
+    """
+    kinds = mentions.kinds[mentions.tokens]
+    has_contact = np.zeros(mentions.record_count, dtype=np.bool_)
+    has_contact[mentions.records[kinds < CONTACT_KINDS]] = True
+    tried = ((kinds == ACCOUNT) | (kinds == IMAGE)) & has_contact[mentions.records]
+    tokens, records = mentions.tokens[tried], mentions.records[tried]
+    met = np.bincount(tokens, minlength=mentions.kinds.size)
+    pairs = find_distinct(tokens * mentions.record_count + groups[records])
+    apart = np.bincount(pairs // max(1, mentions.record_count), minlength=mentions.kinds.size)
+    family = np.zeros(mentions.kinds.size, dtype=np.int64)
+    of_account = kinds == ACCOUNT
+    owner = source_of_record[mentions.records[of_account]] + 2
+    family[mentions.tokens[of_account]] = owner
+    family[mentions.kinds == IMAGE] = 0
+    total = np.bincount(family, weights=np.maximum(met - 1, 0))
+    different = np.bincount(family, weights=np.maximum(apart - 1, 0))
+    bad = (total >= UNTRUSTED_LEAST) & (different > UNTRUSTED_SHARE * total)
+    flags: Flags = bad[family] & ((mentions.kinds == ACCOUNT) | (mentions.kinds == IMAGE))
     return flags
