@@ -15,6 +15,9 @@ POLARITIES = ("positive", "negative", "none")
 GRADES = ("A", "B", "C", "D")
 OFFERS = ("job", "service", "organ", "employer")
 """What a text may read as (see the pack "offers"); bit i of an offers value is OFFERS[i]."""
+PERIODS = ("hour", "day", "week", "month")
+"""What pay may be for; their words stand in the pack "offers" too."""
+SIGNALS = (*(f"offer_{offer}" for offer in OFFERS), *(f"period_{period}" for period in PERIODS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,8 @@ class IndicatorTable:
 
     Attributes:
         indicators: In order of pack and entry.
-        phrases: The compiled patterns; those of the offers come first.
-        targets: For each pattern: -1 - i for OFFERS[i], or the place of its indicator.
+        phrases: The compiled patterns; those of SIGNALS come first.
+        targets: For each pattern: -1 - i for SIGNALS[i], or the place of its indicator.
         has_number: For each pattern whether it holds a number.
         version: The versions of the packs, for a run's manifest.
     """
@@ -149,8 +152,8 @@ def compile_indicators(packs: Sequence[Pack], offers: Pack, languages: Pack) -> 
     patterns: list[tuple[str, str]] = []
     targets: list[int] = []
     indicators: list[Indicator] = []
-    for number, offer in enumerate(OFFERS):
-        found = _find_patterns(offers.entry(f"offer_{offer}"))
+    for number, signal in enumerate(SIGNALS):
+        found = _find_patterns(offers.entry(signal))
         patterns += found
         targets += [-1 - number] * len(found)
     for pack in packs:

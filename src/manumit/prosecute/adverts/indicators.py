@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from manumit.prosecute.adverts.indicator_table import (
     OFFERS,
+    SIGNALS,
     Indicator,
     IndicatorTable,
     read_indicators,
@@ -49,6 +50,7 @@ class IndicatorMatches:
         start: int32; first character of the words in that field.
         end: int32; one past the last.
         offers: uint8[n]; what each text reads as: JOB | SERVICE | ORGAN | EMPLOYER bits.
+        periods: Words for the period of a pay: (row, is_title, start, place in PERIODS).
     """
 
     row: Longs
@@ -57,6 +59,7 @@ class IndicatorMatches:
     start: Ints
     end: Ints
     offers: Flags
+    periods: Longs
 
     def __len__(self) -> int:
         return len(self.row)
@@ -97,9 +100,10 @@ def find_indicators(
     absent = _find_absent(table, matches.text, target, offers)
     found = np.concatenate([np.flatnonzero(wanted), absent[0]])
     indicator = np.concatenate([target[wanted], absent[1]])
-    rows, lengths = matches.text[found], _find_title_lengths(titles, len(tokens))
-    merged = _merge(rows, indicator, matches.begin[found], matches.end[found])
-    return _split_fields(*merged, lengths, offers)
+    lengths = _find_title_lengths(titles, len(tokens))
+    merged = _merge(matches.text[found], indicator, matches.begin[found], matches.end[found])
+    fields = _split_fields(*merged, lengths)
+    return IndicatorMatches(*fields, offers, _find_periods(matches, target, lengths))
 
 
 def _find_offers(rows: Longs, target: Ints, count: int) -> Flags:
@@ -142,7 +146,7 @@ def _fits_text(
     texts: Any, titles: Any, table: IndicatorTable, matches: PhraseMatches, wanted: Bools
 ) -> Bools:
     """Tell which matches the raw text bears out: no denial, and a number in range."""
-    below = np.array([i.number_below for i in table.indicators] + [0] * len(OFFERS))
+    below = np.array([i.number_below for i in table.indicators] + [0] * len(SIGNALS))
     target = np.array(table.targets, dtype=np.int32)[matches.pattern]
     has_rule = np.array(table.has_number)[matches.pattern] & (below[target] > 0)
     fits = np.ones(len(matches), dtype=bool)
@@ -171,7 +175,7 @@ def _find_absent(
     found, indicators = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int32)]
     for number, indicator in enumerate(table.indicators):
         if indicator.absent:
-            bit = 1 << OFFERS.index(indicator.absent.removeprefix("offer_"))
+            bit = 1 << SIGNALS.index(indicator.absent)
             missing = places[(offers[rows[places]] & bit) == 0]
             found.append(missing)
             indicators.append(np.full(len(missing), number, dtype=np.int32))
@@ -209,21 +213,23 @@ def _merge(rows: Longs, indicator: Ints, begin: Ints, end: Ints) -> tuple[Longs,
 
 
 def _split_fields(
-    rows: Longs, indicator: Ints, begin: Ints, end: Ints, lengths: Ints, offers: Flags
-) -> IndicatorMatches:
+    rows: Longs, indicator: Ints, begin: Ints, end: Ints, lengths: Ints
+) -> tuple[Longs, Ints, Bools, Ints, Ints]:
     """Count characters from the field's own beginning; drop what crosses two fields."""
     length = lengths[rows]
     is_title = begin < length
     kept = ~is_title | (end <= length)
     base = np.where(is_title | (length == 0), 0, length + 1).astype(np.int32)
-    return IndicatorMatches(
-        row=rows[kept],
-        indicator=indicator[kept],
-        is_title=is_title[kept],
-        start=(begin - base)[kept],
-        end=(end - base)[kept],
-        offers=offers,
-    )
+    return rows[kept], indicator[kept], is_title[kept], (begin - base)[kept], (end - base)[kept]
+
+
+def _find_periods(matches: PhraseMatches, target: Ints, lengths: Ints) -> Longs:
+    period = -1 - target - len(OFFERS)
+    places = np.flatnonzero(period >= 0)
+    begin, end = matches.begin[places], matches.end[places]
+    return np.stack(_split_fields(matches.text[places], period[places], begin, end, lengths))[
+        [0, 2, 3, 1]
+    ].T.astype(np.int64)
 
 
 def make_indicator_table(
