@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from manumit.text.kernels import kernel
-from manumit.text.selectors.alphabet import AT, BRACKET, DASH, DOT, PLUS, SPACE, UNDERSCORE
+from manumit.text.selectors.alphabet import AT, BRACKET, DASH, DOT, OTHER, PLUS, SPACE, UNDERSCORE
 from manumit.text.selectors.decoding import (
     AT_DOT,
     CODE,
@@ -26,6 +26,7 @@ from manumit.text.selectors.output import Found, put_code
 from manumit.text.selectors.words import DOT_WORD, TLD
 
 _AROUND = SPACE | BRACKET
+_AROUND_WORD = SPACE | BRACKET | UNDERSCORE | DASH | OTHER
 _LONGEST_DOT = 5
 _MOST_LABELS = 6
 
@@ -45,7 +46,7 @@ def is_word_between(atoms: Atoms, atom: int, flag: int) -> bool:
     if atoms[MEANING, atom] & flag == 0:
         return False
     left, right = atoms[GAP, atom], atoms[GAP, atom + 1]
-    return left != 0 and right != 0 and left & ~_AROUND == 0 and right & ~_AROUND == 0
+    return left != 0 and right != 0 and left & ~_AROUND_WORD == 0 and right & ~_AROUND_WORD == 0
 
 
 @kernel
@@ -117,22 +118,30 @@ def put_spelling(
     symbols: Symbols, atoms: Atoms, first: int, stop: int, at_atom: int, words: bool, found: Found
 ) -> None:
     """Spell out atoms first to stop: dot words as ".", the at word as "@", no spaces."""
+    was_sign = True
     for atom in range(first, stop):
-        if atom > first:
-            gap = atoms[GAP, atom]
-            for place in range(atoms[HIGH, atom - 1], atoms[LOW, atom]):
-                kind = 1 << (symbols[KIND, place] - 2)
-                if kind & (DOT | DASH | UNDERSCORE | PLUS):
-                    put_code(found, _to_glue(kind))
-            if gap & AT:
-                put_code(found, 64)
-        if atom == at_atom:
-            put_code(found, 64)
-        elif words and first < atom < stop - 1 and is_word_between(atoms, atom, DOT_WORD):
-            put_code(found, 46)
+        is_dot = words and first < atom < stop - 1 and is_word_between(atoms, atom, DOT_WORD)
+        is_sign = is_dot or atom == at_atom
+        if not was_sign and not is_sign:
+            _put_gap(symbols, atoms, atom, found)
+        if is_sign:
+            put_code(found, 46 if is_dot else 64)
         else:
             for place in range(atoms[LOW, atom], atoms[HIGH, atom]):
                 put_code(found, symbols[CODE, place])
+        was_sign = is_sign
+
+
+@kernel
+def _put_gap(symbols: Symbols, atoms: Atoms, atom: int, found: Found) -> None:
+    """Spell out what stands before an atom: only what may stand in an address."""
+    if atoms[GAP, atom] & AT:
+        put_code(found, 64)
+        return
+    for place in range(atoms[HIGH, atom - 1], atoms[LOW, atom]):
+        kind = 1 << (symbols[KIND, place] - 2)
+        if kind & (DOT | DASH | UNDERSCORE | PLUS):
+            put_code(found, _to_glue(kind))
 
 
 @kernel

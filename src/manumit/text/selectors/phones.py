@@ -30,6 +30,7 @@ from manumit.text.selectors.alphabet import (
 )
 from manumit.text.selectors.decoding import (
     CODE,
+    DIGIT_WORDS,
     GAP,
     HIGH,
     LOW,
@@ -93,7 +94,18 @@ def _count_kinds(gaps: int) -> int:
 
 @kernel
 def _size(groups: Groups, group: int) -> int:
+    """Return the digits of a group; words count as written digit by digit."""
+    if groups[G_STEPS, group] & DIGIT_WORDS:
+        return np.int64(1)
     return groups[D_HIGH, group] - groups[D_LOW, group]
+
+
+@kernel
+def _score_inside(bit: int, gap: int) -> float:
+    """Return the penalty for a separator inside a number that more often stands outside."""
+    if bit == NEWLINE:
+        return 0.6 if gap & DOT else 0.3
+    return 0.6 if bit & (COLON | COMMA) else 0.0
 
 
 @kernel
@@ -106,6 +118,8 @@ def _score_edge(gap: int, inside: int, outside_size: int, widest: int) -> float:
     bit = _main_gap(gap)
     if bit & (NEWLINE | COMMA):
         return 0.0
+    if bit == BRACKET:
+        return _EDGE_CUT
     if widest >= _BLOCK or (widest <= 2 < outside_size):
         return _EDGE_OTHER
     return _EDGE_CUT if bit & inside else _EDGE_OTHER
@@ -122,7 +136,7 @@ def _score_shape(groups: Groups, first: int, last: int) -> float:
         size = groups[D_HIGH, group] - groups[D_LOW, group]
         ones += size == 1
         twos += size == 2
-        wide += size > 2
+        wide += size > 2 and groups[G_STEPS, group] & DIGIT_WORDS == 0
     end = groups[D_HIGH, last - 1] - groups[D_LOW, last - 1]
     if ones + twos == count and count > 5 and 2 * ones > count:
         return 0.5
@@ -135,7 +149,7 @@ def _score_shape(groups: Groups, first: int, last: int) -> float:
         return 0.5
     if count == 2 and end >= 5 and middle >= 2:
         return 0.5
-    return 0.0
+    return -0.2
 
 
 @kernel
@@ -153,24 +167,18 @@ def _is_date(groups: Groups, first: int, last: int, digits: Longs) -> bool:
 
 
 @kernel
-def _score_before(symbols: Symbols, atoms: Atoms, atom: int) -> float:
-    """Score what stands before the first atom of a number: plus sign, "call", a telephone."""
-    score = 0.0
-    place = atoms[LOW, atom] - 1
-    while place >= 0 and symbols[CODE, place] in (40, 32):
-        place -= 1
-    if place >= 0 and symbols[CODE, place] == 43:
-        score += 1.5
+def _score_before(atoms: Atoms, atom: int) -> float:
+    """Score what stands before a run: "call", a telephone."""
     for before in range(atom, max(-1, atom - _WORDS_BEFORE), -1):
         if atoms[GAP, before] & TELEPHONE:
-            return score + 0.8
+            return 0.8
         if atoms[GAP, before] & ROW_END:
-            return score
+            return 0.0
         if before > 0 and (
             atoms[MEANING, before - 1] & PHONE_WORD or atoms[MEANING, before - 1] >> PLATFORM_SHIFT
         ):
-            return score + 0.8
-    return score
+            return 0.8
+    return 0.0
 
 
 @kernel
@@ -230,18 +238,20 @@ def _put_windows_from(
 ) -> None:
     """Put every window that begins with group `first`."""
     plus = _has_plus(symbols, atoms, groups[FIRST, first])
-    before = _score_before(symbols, atoms, groups[FIRST, first])
+    before = 1.5 if plus else 0.0
+    if first == run_first:
+        before += _score_before(atoms, groups[FIRST, first])
     inside, doubtful, penalty, widest = 0, 0, 0.0, 0
     for last in range(first + 1, run_last + 1):
         group = last - 1
         size = groups[D_HIGH, group] - groups[D_LOW, first]
         if size > _MOST:
             break
-        widest = max(widest, groups[D_HIGH, group] - groups[D_LOW, group])
+        widest = max(widest, _size(groups, group))
         if group > first:
             bit = _main_gap(groups[G_GAP, group])
             inside |= bit
-            penalty += 0.6 if bit & (NEWLINE | COLON | COMMA) else 0.0
+            penalty += _score_inside(bit, groups[G_GAP, group])
             if groups[G_GAP, group] & PLUS:
                 penalty += 2.0
         doubtful += groups[DOUBT, group]

@@ -42,6 +42,12 @@ def _currency_of_sign(symbols: Symbols, place: int, words: Longs) -> int:
 
 
 @kernel
+def _is_code(atoms: Atoms, atom: int) -> bool:
+    """Tell a currency word from a letter that only means one beside a sign (R$)."""
+    return atoms[HIGH, atom] - atoms[LOW, atom] > 1
+
+
+@kernel
 def _currency_before(symbols: Symbols, atoms: Atoms, atom: int, words: Longs) -> tuple[int, int]:
     """Return the currency written before a number and the first symbol of it."""
     low = atoms[LOW, atom]
@@ -56,7 +62,12 @@ def _currency_before(symbols: Symbols, atoms: Atoms, atom: int, words: Longs) ->
             if place < low - 1 and atoms[IS_DIGITS, atom - 1]:  # 200$ 2125550147
                 return 0, low
         return _currency_of_sign(symbols, place, words), place
-    if atom > 0 and atoms[GAP, atom] & ~SPACE == 0 and not atoms[TAKEN, atom - 1]:
+    if (
+        atom > 0
+        and atoms[GAP, atom] & ~SPACE == 0
+        and not atoms[TAKEN, atom - 1]
+        and _is_code(atoms, atom - 1)
+    ):
         return atoms[MEANING, atom - 1] >> CURRENCY_SHIFT & _BYTE, atoms[LOW, atom - 1]
     return 0, low
 
@@ -74,7 +85,7 @@ def _currency_after(
         if symbols[KIND, place] == _CURRENCY_KIND and not is_next:
             return _currency_of_sign(symbols, place, words), place + 1
         return 0, high
-    if stop < count and gap & ~SPACE == 0:
+    if stop < count and gap & ~SPACE == 0 and _is_code(atoms, stop):
         currency = atoms[MEANING, stop] >> CURRENCY_SHIFT & _BYTE
         return currency, atoms[HIGH, stop] if currency else high
     return 0, high
@@ -125,6 +136,7 @@ def find_prices(symbols: Symbols, atoms: Atoms, count: int, words: Longs, found:
             and atoms[MEANING, stop] & MEASURE
         )
         if currency or is_measured:
-            for taken in range(atom, stop):
-                atoms[TAKEN, taken] = 1
-        atom = stop
+            while atom < count and atoms[LOW, atom] < high:
+                atoms[TAKEN, atom] = 1
+                atom += 1
+        atom = max(atom, stop)

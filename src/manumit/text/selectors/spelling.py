@@ -108,6 +108,17 @@ def _put_plain(symbols: Symbols, low: int, high: int, digits: Longs, at: int) ->
 
 
 @kernel
+def _ends_sentence(atoms: Atoms, atom: int) -> bool:
+    """Tell "212. 555" from "212 . 555", for a gap of a dot and spaces."""
+    return atom > 0 and atoms[LOW, atom] - atoms[HIGH, atom - 1] == 2
+
+
+@kernel
+def _is_near(atoms: Atoms, atom: int) -> bool:
+    return atoms[GAP, atom] == SPACE or atoms[GAP, atom] == DASH
+
+
+@kernel
 def _read_tens(atoms: Atoms, count: int, atom: int) -> tuple[int, int]:
     """Read "thirty nine", "quatre-vingt-dix-sept": return the value and the next atom.
 
@@ -119,7 +130,7 @@ def _read_tens(atoms: Atoms, count: int, atom: int) -> tuple[int, int]:
         value, follow = 80, follow + 1
     for _ in range(2):
         place = follow
-        if place < count and atoms[MEANING, place] & JOINER and atoms[GAP, place] == SPACE:
+        if place < count and atoms[MEANING, place] & JOINER and _is_near(atoms, place):
             place += 1
         if place >= count or atoms[GAP, place] & ~(SPACE | DASH):
             break
@@ -128,6 +139,9 @@ def _read_tens(atoms: Atoms, count: int, atom: int) -> tuple[int, int]:
         room = _TENS_ROOM if value in (60, 80) else 9
         if value % 10 or meaning & IS_NUMBER == 0 or not 0 < more <= room:
             break
+        if more == 4 and place + 1 < count and atoms[MEANING, place + 1] & SCORE:
+            if atoms[GAP, place + 1] == DASH or atoms[GAP, place] == SPACE:
+                break  # quarante quatre-vingt-cinq
         value, follow = value + more, place + 1
     return value, follow
 
@@ -326,6 +340,8 @@ def find_groups(
             atom += 1
             continue
         gap = atoms[GAP, atom] | bridge
+        if gap == DOT | SPACE and atoms[GAP, atom] == gap and _ends_sentence(atoms, atom):
+            gap |= NEWLINE
         bridge = 0
         if joined and atoms[LOW, atom] - atoms[HIGH, atom - 1] > _LONGEST_GAP:
             joined = False
