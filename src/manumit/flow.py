@@ -49,7 +49,7 @@ STEPS = (
         "manumit.prosecute.adverts.run:run_campaigns",
         reads=("adverts",),
         writes=(
-            "advert_texts", "advert_grams", "corpus_counts", "advert_links", "advert_campaigns",
+            "advert_texts", "corpus_counts", "advert_links", "advert_campaigns",
             "campaigns", "templates",
         ),
     ),

@@ -24,6 +24,7 @@ def test_every_writer_exists():
 
 def test_columns_follow_the_naming_rule():
     for table in TABLES.values():
+        assert len(set(table.column_names)) == len(table.columns), table.name
         for column in table.columns:
             where = f"{table.name}.{column.name}"
             assert re.fullmatch(r"[a-z][a-z0-9_]*", column.name), where

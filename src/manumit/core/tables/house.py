@@ -72,7 +72,7 @@ LINEAGE = state(
     Column("into_id", Kind.TEXT, "The id that carries it on; empty if it vanished"),
     Column("run_id", Kind.TEXT, "The run that changed it"),
     Column("changed_at", Kind.TIME, "When"),
-    writer="workspace",
+    writer="store.lineage",
     side=Side.ANY,
     key=("object_kind", "object_id"),
 )

@@ -49,24 +49,16 @@ ADVERT_TEXTS = fact(
     side=_SIDE,
     key=("text_id",),
 )
-ADVERT_GRAMS = fact(
-    "advert_grams",
-    "Postings of word sequences, for finding mates of a new advert",
-    Column("gram", Kind.UINT, "Hash of the word sequence"),
-    Column("text_id", Kind.INT, "Text it stands in"),
-    writer=_ADVERTS,
-    side=_SIDE,
-    key=("gram", "text_id"),
-)
 CORPUS_COUNTS = fact(
     "corpus_counts",
-    "The background: in how many unrelated groups of texts a gram stands",
+    "The background: in how many unrelated groups of texts a word or phrase stands",
     Column("background_id", Kind.TEXT, "Version of the background"),
-    Column("gram", Kind.UINT, "Hash of a token or word sequence"),
+    Column("kind_code", Kind.TEXT, "word, phrase, or total for the number of groups itself"),
+    Column("gram", Kind.UINT, "Hash of the word or phrase, 0 for the total"),
     Column("groups", Kind.INT32, "Groups of texts that hold it"),
     writer=_ADVERTS,
     side=_SIDE,
-    key=("gram",),
+    key=("kind_code", "gram"),
 )
 ADVERT_LINKS = fact(
     "advert_links",
@@ -264,7 +256,6 @@ TABLES = (
     ADVERT_SELECTORS,
     REPORT_SELECTORS,
     ADVERT_TEXTS,
-    ADVERT_GRAMS,
     CORPUS_COUNTS,
     ADVERT_LINKS,
     ADVERT_CAMPAIGNS,

@@ -62,11 +62,9 @@ def to_arrow(texts: Any) -> Any:
     """
     if hasattr(texts, "to_arrow"):  # polars
         texts = texts.to_arrow()
-    elif hasattr(texts, "to_numpy") and hasattr(texts, "index"):  # pandas
-        texts = [text if isinstance(text, str) else None for text in texts]
     if isinstance(texts, (pa.Array, pa.ChunkedArray)):
         return texts.cast(pa.large_string())
-    return list(texts)
+    return [text if isinstance(text, str) else None for text in texts]
 
 
 def _take_texts(texts: Any, titles: Any | None, rows: Longs) -> list[str]:
