@@ -134,6 +134,7 @@ def test_keys_judge_and_are_off_while_typing(page):
     assert page.locator("#f-reason").input_value() == "rear entrance, see a photo?"
     page.keyboard.press("Control+Enter")
     page.locator(".toast").wait_for()
+    page.wait_for_load_state("load")
     page.keyboard.press("z")
     page.wait_for_url("**said=undone")
 

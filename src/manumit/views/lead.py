@@ -9,16 +9,11 @@ have decided.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from manumit.prosecute.adverts.reading import (
-    read_adverts,
-    read_campaigns,
-    read_patterns,
-    read_spans,
-)
+from manumit.prosecute.leads.actions import compare_evidence
 from manumit.prosecute.leads.reading import (
     read_corrections,
     read_evidence,
@@ -29,19 +24,21 @@ from manumit.prosecute.leads.reading import (
 from manumit.prosecute.networks.reading import (
     AdvertFilter,
     read_network,
-    read_places,
     read_sample,
-    read_selector_times,
     read_span,
-    read_timeline,
 )
 from manumit.views.bins import Bins, make_bins
-from manumit.views.coordinates import find_coordinates
+from manumit.views.lanes import (
+    Lane,
+    PlaceCount,
+    count_places,
+    find_campaign_lanes,
+    find_selector_lanes,
+)
 from manumit.views.leads import LeadRow, make_lead_row
-from manumit.views.marking import Segment, Span, mark_text
+from manumit.views.texts import AdvertText, make_texts
 from manumit.workspace import Workspace
 
-MOST_LANES = 8
 MOST_TEXTS = 8
 
 
@@ -56,47 +53,6 @@ class EvidencePart:
     source: str
     grade: str
     nodes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """Counts over the bins of the page for one campaign or selector.
-
-    `key` is a campaign id or selector id; `letter` names the lane on the page.
-    """
-
-    key: str
-    letter: str
-    label: str
-    adverts: int
-    counts: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceCount:
-    """A city-level place, its adverts, and where it lies (degrees), if known."""
-
-    place: str
-    country_code: str
-    adverts: int
-    latitude: float | None
-    longitude: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class AdvertText:
-    """One advert with its words marked; `advert_id` is text because it exceeds 53 bits."""
-
-    advert_id: str
-    kind_code: str
-    campaign_id: str
-    letter: str
-    posted_at: datetime | None
-    source: str
-    place: str
-    locator: str
-    title: tuple[Segment, ...]
-    text: tuple[Segment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +87,7 @@ class Correction:
 class LeadView:
     """Everything the page of a lead shows.
 
+    `gone` and `added` are evidence sentences that left or came since the standing judgement.
     `asked_id` is the id that was asked for; it differs from `lead.lead_id` after a merge or
     split. `changes` says in sentences what would change the picture.
     """
@@ -152,6 +109,8 @@ class LeadView:
     adverts_total: int
     judgements: tuple[Judgement, ...]
     corrections: tuple[Correction, ...]
+    gone: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
 
 def view_lead(
@@ -181,11 +140,13 @@ def view_lead(
     wanted = wanted or AdvertFilter()
     row = read_lead(workspace, lead_id)
     judged = {item["target_id"]: item for item in read_standing(workspace)}
-    lead = make_lead_row(row, judged.get(row["lead_id"]))
+    standing = judged.get(row["lead_id"])
+    lead = make_lead_row(row, standing)
+    gone, added = _find_change(workspace, lead, standing)
     network = read_network(workspace, lead.network_id)
     bins = make_bins(*read_span(workspace, lead.network_id))
     evidence = tuple(_make_part(part) for part in read_evidence(workspace, lead.lead_id))
-    campaigns = _campaign_lanes(workspace, lead.network_id, bins, wanted)
+    campaigns = find_campaign_lanes(workspace, lead.network_id, bins, wanted)
     letters = {lane.key: lane.letter for lane in campaigns}
     sample = read_sample(workspace, lead.network_id, wanted, start=start, most=min(most, 20))
     return LeadView(
@@ -200,15 +161,17 @@ def view_lead(
         wanted=wanted,
         bins=bins,
         campaign_lanes=campaigns,
-        selector_lanes=_selector_lanes(workspace, lead.network_id, bins, wanted),
-        places=_place_counts(workspace, lead.network_id, wanted),
-        adverts=_texts(workspace, sample, letters, clear=clear),
+        selector_lanes=find_selector_lanes(workspace, lead.network_id, bins, wanted),
+        places=count_places(workspace, lead.network_id, wanted),
+        adverts=make_texts(workspace, sample, letters, clear=clear),
         adverts_total=sample[0]["total"] if sample else 0,
         judgements=_judgements(workspace, row),
         corrections=tuple(
             Correction(**{name: item[name] for name in Correction.__dataclass_fields__})
             for item in read_corrections(workspace, "lead", lead.lead_id)
         ),
+        gone=gone,
+        added=added,
     )
 
 
@@ -235,106 +198,18 @@ def find_changes(evidence: Iterable[EvidencePart]) -> tuple[str, ...]:
     return tuple(sentences)
 
 
+def _find_change(
+    workspace: Workspace, lead: LeadRow, standing: dict[str, Any] | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if standing is None or not lead.has_changed:
+        return (), ()
+    change = compare_evidence(workspace, lead.lead_id, standing["evidence"])
+    return change.gone, change.added
+
+
 def _make_part(row: dict[str, Any]) -> EvidencePart:
     names = ("part_code", "group_code", "points", "sentence", "source", "grade")
     return EvidencePart(**{name: row[name] for name in names}, nodes=tuple(row["nodes"] or ()))
-
-
-def _campaign_lanes(
-    workspace: Workspace, network_id: str, bins: Bins, wanted: AdvertFilter
-) -> tuple[Lane, ...]:
-    rows = read_timeline(workspace, network_id, bins.unit, wanted)
-    lanes = _make_lanes(rows, "campaign_id", bins, "ABCDEFGH")
-    known = read_campaigns(workspace, [lane.key for lane in lanes])
-    return tuple(
-        replace(lane, label=known[lane.key]["pattern"] if lane.key in known else lane.label)
-        for lane in lanes
-    )
-
-
-def _selector_lanes(
-    workspace: Workspace, network_id: str, bins: Bins, wanted: AdvertFilter
-) -> tuple[Lane, ...]:
-    rows = read_selector_times(workspace, network_id, bins.unit, wanted)
-    labels = {str(row["selector_id"]): f"{row['kind_code']} {row['masked']}" for row in rows}
-    lanes = _make_lanes(rows, "selector_id", bins, "")
-    return tuple(replace(lane, label=labels.get(lane.key, lane.label)) for lane in lanes)
-
-
-def _make_lanes(
-    rows: Iterable[dict[str, Any]], key: str, bins: Bins, letters: str
-) -> tuple[Lane, ...]:
-    """Return the largest lanes; the rest share one lane named by their number."""
-    counts: dict[str, list[int]] = {}
-    for row in rows:
-        place = bins.place(row["bin"])
-        lane = counts.setdefault(str(row[key]), [0] * len(bins.starts))
-        if place >= 0:
-            lane[place] += row["adverts"]
-    ranked = sorted(counts.items(), key=lambda item: (not item[0], -sum(item[1]), item[0]))
-    lanes = []
-    for index, (name, values) in enumerate(ranked[:MOST_LANES]):
-        label = name or "Outside any campaign"
-        letter = letters[index : index + 1] if name else "–"
-        lanes.append(Lane(name, letter, label, sum(values), tuple(values)))
-    rest = ranked[MOST_LANES:]
-    if rest:
-        merged = [sum(column) for column in zip(*(values for _name, values in rest), strict=True)]
-        lanes.append(Lane("", "…", f"{len(rest)} more", sum(merged), tuple(merged)))
-    return tuple(lanes)
-
-
-def _place_counts(
-    workspace: Workspace, network_id: str, wanted: AdvertFilter
-) -> tuple[PlaceCount, ...]:
-    counted = []
-    for row in read_places(workspace, network_id, wanted):
-        found = find_coordinates(row["place"], row["country_code"])
-        latitude, longitude = found or (None, None)
-        place = (row["place"], row["country_code"], row["adverts"])
-        counted.append(PlaceCount(*place, latitude, longitude))
-    return tuple(counted)
-
-
-def _texts(
-    workspace: Workspace, sample: list[dict[str, Any]], letters: dict[str, str], *, clear: bool
-) -> tuple[AdvertText, ...]:
-    ids = [row["advert_id"] for row in sample]
-    words = read_adverts(workspace, ids)
-    words |= read_adverts(workspace, [key for key in ids if key not in words], table="reports")
-    patterns = read_patterns(workspace, list({row["campaign_id"] for row in sample}))
-    spans: dict[tuple[int, str], list[Span]] = {}
-    for row in read_spans(workspace, ids):
-        span = Span(row["start"], row["end"], row.get("kind_code", ""), row.get("indicator_id", ""))
-        spans.setdefault((row["advert_id"], row["field_code"]), []).append(span)
-    texts = []
-    for row in sample:
-        advert_id = row["advert_id"]
-        if advert_id not in words:
-            continue
-        given = words[advert_id]
-        pattern = patterns.get(row["template_id"], {}).get("pattern", "")
-        title = given["title"] + "\n" if given["title"] else ""
-        found = [*spans.get((advert_id, "title"), ())]
-        for span in spans.get((advert_id, "text"), ()):
-            moved = replace(span, start=span.start + len(title), end=span.end + len(title))
-            found.append(moved)
-        marked = mark_text(title + given["text"], pattern, found, cut_at=len(title), clear=clear)
-        texts.append(
-            AdvertText(
-                advert_id=str(advert_id),
-                kind_code=row["kind_code"],
-                campaign_id=row["campaign_id"],
-                letter=letters.get(row["campaign_id"], ""),
-                posted_at=row["posted_at"],
-                source=row["source"],
-                place=row["place"] or given["place"],
-                locator=f"{given['file_hash'][:12]} row {given['row']}",
-                title=marked[0],
-                text=marked[1],
-            )
-        )
-    return tuple(texts)
 
 
 def _judgements(workspace: Workspace, row: dict[str, Any]) -> tuple[Judgement, ...]:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from manumit import __version__
+from manumit.core.errors import ManumitError
 from manumit.core.values import format_id
 from manumit.web import i18n, showing
 from manumit.web.desk import desk_of
@@ -85,6 +86,7 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
         "theme": theme if theme in THEMES else "auto",
         "idle_seconds": _idle_seconds(request),
         "said": request.query_params.get("said", ""),
+        "terms": _terms(request),
     }
     html = templates().get_template(template).render(shared | context)
     response = HTMLResponse(html, status_code=status)
@@ -121,6 +123,16 @@ def redirect(path: str, said: str = "") -> Response:
 def sort_nav(items: Sequence[NavItem]) -> tuple[NavItem, ...]:
     """Return navigation entries in the order they are shown."""
     return tuple(sorted(items, key=lambda item: (item.order, item.label)))
+
+
+def _terms(request: Request) -> str:
+    """Return the workspace's terms, which stand on every printed page."""
+    if "app" not in request.scope or desk_of(request).workspace_dir is None:
+        return ""
+    try:
+        return desk_of(request).workspace().policy.stamp()
+    except ManumitError:
+        return ""
 
 
 def _idle_seconds(request: Request) -> int:
