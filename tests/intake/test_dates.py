@@ -12,7 +12,9 @@ from manumit.intake.dates import DateOrder, parse_dates
 
 def parse(values, day_first=None):
     order = DateOrder()
-    micros, is_read, is_open = parse_dates(pa.array(values, pa.string()), order, day_first=day_first)
+    micros, is_read, is_open = parse_dates(
+        pa.array(values, pa.string()), order, day_first=day_first
+    )
     texts = [
         str(np.datetime64(int(m), "us"))[:19] if good else None
         for m, good in zip(micros, is_read, strict=True)
@@ -81,7 +83,7 @@ def test_both_orders_in_one_column_are_seen():
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.datetimes(datetime(1901, 1, 1), datetime(2199, 12, 31)))
+@given(st.datetimes(datetime.fromisoformat("1901-01-01"), datetime.fromisoformat("2199-12-31")))
 def test_iso_times_are_read_exactly(moment):
     micros, is_read, _ = parse_dates(pa.array([moment.isoformat() + "Z"]), DateOrder())
     assert is_read[0]

@@ -54,4 +54,6 @@ def test_the_header_is_found_or_said_to_be_missing(rows, at):
 
 
 def test_names_are_compared_without_case_and_signs():
-    assert fold_name("Posted_At") == fold_name("postedAt") == fold_name(" posted-at ") == "posted at"
+    assert (
+        fold_name("Posted_At") == fold_name("postedAt") == fold_name(" posted-at ") == "posted at"
+    )

@@ -202,4 +202,4 @@ def to_text(value: object) -> str:
         return str(value)
     if text.isascii():
         return text
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -77,7 +77,15 @@ def read_workbook(path: Path, reading: Reading, known_names: frozenset[str]) -> 
                     )
         finally:
             book.close()
-    except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError) as error:
+    # What openpyxl lets through from a workbook it cannot understand; a SyntaxError is broken XML.
+    except (
+        InvalidFileException,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        SyntaxError,
+    ) as error:
         raise InputError("The workbook is damaged.", where=type(error).__name__) from error
 
 

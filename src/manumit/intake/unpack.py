@@ -7,13 +7,11 @@ is not kept: neither by its declared size nor by what really comes out.
 
 from __future__ import annotations
 
-import gzip
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
 
 import pyarrow as pa
 
@@ -22,7 +20,7 @@ from manumit.intake.issues import IssueLog
 from manumit.intake.limits import DISK_FULL, Limits
 
 _BLOCK = 1 << 20
-_HEAD = 1 << 12
+_SMALL_BLOCK = 1 << 14
 _ENCRYPTED = 1
 _NOT_RECORDS = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 
@@ -74,9 +72,9 @@ def _unpack_stream(
 ) -> bool:
     """Unpack one gz or zst file; return whether there is anything to read."""
     budget = _Budget(limits, path.stat().st_size)
+    blocks = _read_gz(path) if format_code == "gz" else _read_zst(path)
     try:
-        with _open_stream(path, format_code) as stream:
-            _copy(stream, plain, budget)
+        _write_blocks(blocks, plain, budget)
     except _TooMuchError as error:
         log.add(str(error))
         return False
@@ -94,10 +92,33 @@ def _unpack_stream(
     return plain.exists() and plain.stat().st_size > 0
 
 
-def _open_stream(path: Path, format_code: str) -> IO[bytes]:
-    if format_code == "gz":
-        return cast("IO[bytes]", gzip.open(path))
-    return cast("IO[bytes]", pa.input_stream(path, compression="zstd"))
+def _read_gz(path: Path) -> Iterator[bytes]:
+    """Yield what a gz file holds, one member after the other.
+
+    Raises:
+        EOFError: After the last bytes, if the file is cut short.
+        zlib.error: If it is damaged.
+    """
+    with path.open("rb") as file:
+        member = zlib.decompressobj(wbits=31)
+        packed = file.read(_BLOCK)
+        while packed:
+            yield member.decompress(packed, _BLOCK)
+            packed = member.unconsumed_tail
+            if member.eof:
+                packed = (member.unused_data or file.read(_BLOCK)).lstrip(b"\0")
+                if not packed:
+                    return
+                member = zlib.decompressobj(wbits=31)
+            packed = packed or file.read(_BLOCK)
+    raise EOFError
+
+
+def _read_zst(path: Path) -> Iterator[bytes]:
+    """Yield what a zst file holds, in small blocks: little is lost where it breaks off."""
+    with pa.input_stream(path, compression="zstd") as stream:
+        while block := stream.read(_SMALL_BLOCK):
+            yield block
 
 
 class _Budget:
@@ -117,9 +138,9 @@ class _Budget:
             raise _TooMuchError("archive_ratio")
 
 
-def _copy(stream: IO[bytes], target: Path, budget: _Budget) -> None:
+def _write_blocks(blocks: Iterable[bytes], target: Path, budget: _Budget) -> None:
     with target.open("wb") as out:
-        while block := stream.read(_BLOCK):
+        for block in blocks:
             budget.take(len(block))
             out.write(block)
 
@@ -160,7 +181,7 @@ def _unpack_member(
         return None
     try:
         with archive.open(member) as stream:
-            _copy(stream, plain, budget)
+            _write_blocks(iter(lambda: stream.read(_BLOCK), b""), plain, budget)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error) as error:
         log.add(
             "unreadable_file", detail=f"A file in the archive is damaged ({type(error).__name__})"
