@@ -4,10 +4,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from manumit.cli.output import progress_bar
+from manumit.cli.output import FINISHED_WITH_ISSUES, progress_bar
+
+if TYPE_CHECKING:
+    from manumit.intake import Issue
 
 
 @click.command()
@@ -26,8 +30,9 @@ def campaigns(file: Path, column: str, title: str | None, out: Path | None) -> N
     from manumit.views.oneshot import find_file_campaigns, write_rows
 
     with progress_bar() as progress:
-        rows = find_file_campaigns(file, column, title=title, progress=progress)
+        rows, issues = find_file_campaigns(file, column, title=title, progress=progress)
     write_rows(rows, out)
+    _tell_issues(issues)
 
 
 @click.command()
@@ -43,4 +48,14 @@ def selectors(file: Path, column: str, out: Path | None) -> None:
     """
     from manumit.views.oneshot import find_file_selectors, write_rows
 
-    write_rows(find_file_selectors(file, column), out)
+    rows, issues = find_file_selectors(file, column)
+    write_rows(rows, out)
+    _tell_issues(issues)
+
+
+def _tell_issues(issues: list[Issue]) -> None:
+    for issue in issues[:20]:
+        where = f"row {issue.row}" if issue.row else "file"
+        click.echo(f"{where}: {issue.type_code.replace('_', ' ')}. {issue.suggestion}", err=True)
+    if any(issue.severity_code == "lost" for issue in issues):
+        raise SystemExit(FINISHED_WITH_ISSUES)

@@ -20,6 +20,7 @@ from manumit.core.progress import Progress
 if TYPE_CHECKING:
     from rich.console import Console
 
+FINISHED_WITH_ISSUES = 3
 F = TypeVar("F", bound=Callable[..., object])
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if code != 10}
 _BIDI = {

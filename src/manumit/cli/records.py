@@ -7,10 +7,14 @@ from pathlib import Path
 
 import click
 
-from manumit.cli.output import json_option, print_json, print_table, progress_bar
+from manumit.cli.output import (
+    FINISHED_WITH_ISSUES,
+    json_option,
+    print_json,
+    print_table,
+    progress_bar,
+)
 from manumit.core.errors import UsageError
-
-FINISHED_WITH_ISSUES = 3
 
 
 @click.command()

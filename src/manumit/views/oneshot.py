@@ -11,15 +11,17 @@ import pyarrow as pa
 
 from manumit.core.errors import UsageError
 from manumit.core.progress import Progress, no_progress
-from manumit.intake import read_table
-from manumit.prosecute.adverts import find_campaigns, find_selectors
+from manumit.intake import Issue
+from manumit.intake.whole import read_table
+from manumit.prosecute.adverts.campaigns import find_campaigns
+from manumit.prosecute.adverts.selectors import find_selectors
 from manumit.store.exports import write_rows_file
 from manumit.text.selectors import hash_value, mask_value
 
 
 def find_file_campaigns(
     file: Path, column: str, *, title: str | None = None, progress: Progress = no_progress
-) -> pa.Table:
+) -> tuple[pa.Table, list[Issue]]:
     """Find campaigns in a file.
 
     Args:
@@ -30,12 +32,12 @@ def find_file_campaigns(
 
     Returns:
         The same rows and columns, and campaign_id, template_id and template; these are empty
-        where a row is in no campaign.
+        where a row is in no campaign. And what was wrong with the file.
 
     Raises:
         UsageError: If a named column does not exist.
     """
-    rows = read_table(file)
+    rows, issues = read_table(file)
     titles = _column(rows, title) if title else None
     found = find_campaigns(_column(rows, column), titles=titles, progress=progress)
     for name, values in (
@@ -44,24 +46,25 @@ def find_file_campaigns(
         ("template", found.patterns),
     ):
         rows = _with_column(rows, name, pa.array(values, pa.string()))
-    return rows
+    return rows, issues
 
 
-def find_file_selectors(file: Path, column: str) -> pa.Table:
+def find_file_selectors(file: Path, column: str) -> tuple[pa.Table, list[Issue]]:
     """Find selectors in a file; values leave masked, and hashed with a key made for this call.
 
     Returns:
         One row per selector: row (from 1), kind_code, start, end, key_hash, masked, steps,
-        confidence.
+        confidence. And what was wrong with the file.
 
     Raises:
         UsageError: If the named column does not exist.
     """
-    found = find_selectors(_column(read_table(file), column))
+    rows, issues = read_table(file)
+    found = find_selectors(_column(rows, column))
     key = secrets.token_bytes(32)
     pairs = list(zip(found["kind_code"].to_pylist(), found["value"].to_pylist(), strict=True))
     distinct = {pair: (hash_value(key, *pair), mask_value(*pair)) for pair in set(pairs)}
-    return pa.table(
+    made = pa.table(
         {
             "row": pa.array([number + 1 for number in found["row"].to_pylist()], pa.int64()),
             "kind_code": found["kind_code"],
@@ -73,6 +76,7 @@ def find_file_selectors(file: Path, column: str) -> pa.Table:
             "confidence": found["confidence"],
         }
     )
+    return made, issues
 
 
 def write_rows(rows: pa.Table, out: Path | None) -> None:
