@@ -59,8 +59,10 @@ class Gazetteer:
         name_people: int64[k]; people of the largest city that is known by this name: its own
             name, or for cities of half a million and more any name of five letters or of
             another script; 0 for codes, short forms and transliterations.
-        countries: Key of a country's name or code to its ISO 3166 alpha-2 codes.
-        divisions: Key of a US state's name or code to its code.
+        country_keys: uint64, sorted; keys of names and codes of countries.
+        country_codes: The ISO 3166 alpha-2 code of each.
+        division_keys: uint64, sorted; keys of names and codes of US states.
+        division_codes: The code of each.
     """
 
     cities: tuple[City, ...]
@@ -69,24 +71,24 @@ class Gazetteer:
     name_cities: Ints
     name_firsts: Keys
     name_people: npt.NDArray[np.int64]
-    countries: dict[int, str]
-    divisions: dict[int, str]
+    country_keys: Keys
+    country_codes: tuple[str, ...]
+    division_keys: Keys
+    division_codes: tuple[str, ...]
 
-    def find_named(self, key: int) -> tuple[int, ...]:
-        """Return the cities (places in `cities`) that go by the name with this key."""
-        place = self._place(key)
-        if place < 0:
+    def cities_of(self, name: int) -> tuple[int, ...]:
+        """Return the cities (places in `cities`) of the name at a place, none for -1."""
+        if name < 0:
             return ()
-        return tuple(self.name_cities[self.name_starts[place] : self.name_starts[place + 1]])
+        return tuple(self.name_cities[self.name_starts[name] : self.name_starts[name + 1]].tolist())
 
-    def is_known(self, key: int) -> bool:
-        """Tell whether a city is commonly known by the name with this key."""
-        place = self._place(key)
-        return place >= 0 and bool(self.name_people[place] > 0)
 
-    def _place(self, key: int) -> int:
-        place = int(np.searchsorted(self.name_keys, np.uint64(key)))
-        return place if place < len(self.name_keys) and int(self.name_keys[place]) == key else -1
+def find_keys(known: Keys, wanted: Keys) -> npt.NDArray[np.int64]:
+    """Return where in `known` (sorted) each wanted key stands, -1 where it does not."""
+    if not len(known):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    places = np.searchsorted(known, wanted).clip(0, len(known) - 1)
+    return np.where((known[places] == wanted) & (wanted != 0), places, -1)
 
 
 def add_key(key: Keys, word: Keys) -> Keys:
@@ -179,6 +181,8 @@ def _index_names(cities: tuple[City, ...], names: list[str], owner: Ints) -> Gaz
     fresh = is_own | (population[order] >= _GREAT) | ~has_own[group]
     fresh[1:] &= (keys[1:] != keys[:-1]) | (owner[1:] != owner[:-1]) | ~fresh[:-1]
     counts = np.bincount(group[fresh], minlength=len(distinct))
+    country_keys, country_codes = _read_countries()
+    division_keys, division_codes = _read_divisions()
     return Gazetteer(
         cities=cities,
         name_keys=distinct,
@@ -186,12 +190,14 @@ def _index_names(cities: tuple[City, ...], names: list[str], owner: Ints) -> Gaz
         name_cities=owner[fresh],
         name_firsts=first_words[order][first_place],
         name_people=people,
-        countries=_read_countries(),
-        divisions=_read_divisions(),
+        country_keys=country_keys,
+        country_codes=country_codes,
+        division_keys=division_keys,
+        division_codes=division_codes,
     )
 
 
-def _read_countries() -> dict[int, str]:
+def _read_countries() -> tuple[Keys, tuple[str, ...]]:
     codes: dict[str, str] = {}
     for locale in _LOCALES:
         for code, name in Locale.parse(locale).territories.items():
@@ -200,13 +206,15 @@ def _read_countries() -> dict[int, str]:
     for country in _read_json("countries.json").values():
         for name in (country["name"], country["iso"], country["iso3"]):
             codes[name] = country["iso"]
-    codes.update(_EVERYDAY_COUNTRIES)
-    keys = make_name_keys(list(codes)).tolist()
-    return {key: code for key, code in zip(keys, codes.values(), strict=True) if key}
+    return _sort_codes({**codes, **_EVERYDAY_COUNTRIES})
 
 
-def _read_divisions() -> dict[int, str]:
+def _read_divisions() -> tuple[Keys, tuple[str, ...]]:
     states = _read_json("us_states.json").values()
-    names = [name for state in states for name in (state["name"], state["code"])]
-    codes = [state["code"] for state in states for _ in range(2)]
-    return dict(zip(make_name_keys(names).tolist(), codes, strict=True))
+    return _sort_codes({name: s["code"] for s in states for name in (s["name"], s["code"])})
+
+
+def _sort_codes(codes: dict[str, str]) -> tuple[Keys, tuple[str, ...]]:
+    keys, where = np.unique(make_name_keys(list(codes)), return_index=True)
+    values = list(codes.values())
+    return keys, tuple(values[place] for place in where)

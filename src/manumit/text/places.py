@@ -9,17 +9,19 @@ says when one city remains.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from manumit.text.gazetteer import (
     LONGEST_NAME,
     City,
     Gazetteer,
     add_key,
+    find_keys,
     make_name_keys,
     read_gazetteer,
 )
@@ -27,6 +29,9 @@ from manumit.text.tokens import NUMBER, TokenTable, tokenise_texts
 
 LEAST_RATIO = 5.0
 """One city is taken as meant if it has this many times the people of the next of its name."""
+
+Keys = npt.NDArray[np.uint64]
+Longs = npt.NDArray[np.int64]
 
 _PARTS = re.compile(r"[^,;/|()\n\u060c\u2013\u2014]+")
 
@@ -70,57 +75,87 @@ def find_places(
     spans = [(row, m.start(), m.end()) for row, v in enumerate(values) for m in _PARTS.finditer(v)]
     tokens = tokenise_texts([values[row][a:b] for row, a, b in spans])
     parts: list[list[_Part]] = [[] for _ in values]
-    for number, (row, begin, _) in enumerate(spans):
-        low, high = int(tokens.starts[number]), int(tokens.starts[number + 1])
-        if low < high:
-            parts[row].append(_read_part(tokens, low, high, begin, gazetteer))
+    found = _read_parts(tokens, [begin for _, begin, _ in spans], gazetteer)
+    for (row, _, _), part in zip(spans, found, strict=True):
+        if part is not None:
+            parts[row].append(part)
     return [_read_value(row, gazetteer) for row in parts]
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
+    """One part of a value: the country, US state and cities it names, if it does."""
+
     country: str
     division: str
-    cities: tuple[int, ...]
+    name: int
     is_whole: bool
     start: int
     end: int
 
 
-def _read_part(tokens: TokenTable, low: int, high: int, begin: int, gazetteer: Gazetteer) -> _Part:
-    """Read one part of a value: what it names as a whole, else the longest city within."""
-    windows = sorted(
-        ((a, b) for a in range(low, high) for b in range(a + 1, min(high, a + LONGEST_NAME) + 1)),
-        key=lambda w: (w[0] - w[1], w[0]),
-    )
-    country = division = ""
-    for first, last in windows:
-        key = _make_key(tokens, first, last)
-        country = country or gazetteer.countries.get(key, "")
-        if (first, last) == (low, high):
-            division = gazetteer.divisions.get(key, "")
-        is_whole = (first, last) == (low, high)
-        cities = gazetteer.find_named(key) if is_whole or gazetteer.is_known(key) else ()
-        if cities:
-            start, end = int(tokens.begin[first]) + begin, int(tokens.end[last - 1]) + begin
-            return _Part(country, division, cities, is_whole, start, end)
-    return _Part(country, division, (), is_whole=False, start=begin, end=begin)
+def _read_parts(
+    tokens: TokenTable, begins: Sequence[int], gazetteer: Gazetteer
+) -> list[_Part | None]:
+    """Read the parts that begin at `begins` of their values; of several cities in one the longest name counts, then the first."""
+    starts = tokens.starts
+    count = len(tokens)
+    part_of = np.repeat(np.arange(count), np.diff(starts))
+    country, division, name = (np.full(count, -1, dtype=np.int64) for _ in range(3))
+    first, last = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    for words, keys in _window_keys(tokens):
+        begin = np.flatnonzero(keys)
+        part, key = part_of[begin], keys[begin]
+        is_whole = starts[part + 1] - starts[part] == words
+        _set_first(country, part, find_keys(gazetteer.country_keys, key))
+        _set_first(division, part, np.where(is_whole, find_keys(gazetteer.division_keys, key), -1))
+        found = find_keys(gazetteer.name_keys, key)
+        found[~is_whole & (gazetteer.name_people[found] == 0)] = -1
+        new = _set_first(name, part, found)
+        first[part[new]], last[part[new]] = begin[new], begin[new] + words - 1
+    length = np.diff(starts)
+    return [
+        None if length[n] == 0 else _Part(
+            country=gazetteer.country_codes[country[n]] if country[n] >= 0 else "",
+            division=gazetteer.division_codes[division[n]] if division[n] >= 0 else "",
+            name=int(name[n]),
+            is_whole=bool(length[n] == last[n] - first[n] + 1),
+            start=begins[n] + int(tokens.begin[first[n]]) if name[n] >= 0 else 0,
+            end=begins[n] + int(tokens.end[last[n]]) if name[n] >= 0 else 0,
+        )
+        for n in range(count)
+    ]  # fmt: skip
 
 
-def _make_key(tokens: TokenTable, first: int, last: int) -> int:
-    if NUMBER in tokens.classes[first:last]:
-        return 0
-    key = np.zeros(1, dtype=np.uint64)
-    for token in range(first, last):
-        key = add_key(key, tokens.keys[token : token + 1])
-    return int(key[0])
+def _window_keys(tokens: TokenTable) -> Iterator[tuple[int, Keys]]:
+    """Yield for lengths from the longest name down the key of each window, 0 where none is."""
+    stop = np.repeat(tokens.starts[1:], np.diff(tokens.starts))
+    place = np.arange(len(tokens.keys))
+    key = np.zeros(len(tokens.keys), dtype=np.uint64)
+    windows = []
+    alive = np.ones(len(tokens.keys), dtype=bool)
+    for words in range(1, LONGEST_NAME + 1):
+        ahead = np.minimum(place + words - 1, len(place) - 1)
+        alive = alive & (place + words <= stop) & (tokens.classes[ahead] != NUMBER)
+        key = np.where(alive, add_key(key, tokens.keys[ahead]), np.uint64(0))
+        windows.append((words, key))
+    return reversed(windows)
+
+
+def _set_first(target: Longs, part: Longs, found: Longs) -> Longs:
+    """Set what is still unset to the first thing found in each part; return which were used."""
+    places = np.flatnonzero((found >= 0) & (target[part] < 0))
+    _, first = np.unique(part[places], return_index=True)
+    chosen = places[first]
+    target[part[chosen]] = found[chosen]
+    return chosen
 
 
 def _read_value(parts: list[_Part], gazetteer: Gazetteer) -> PlaceName | None:
     """Choose the part that names the city; the others say where it lies."""
     best: tuple[tuple[bool, bool, int], PlaceName] | None = None
     for part in parts:
-        if not part.cities:
+        if part.name < 0:
             continue
         beside = [other for other in parts if other is not part]
         cities, countries = _narrow(part, beside, gazetteer)
@@ -136,11 +171,12 @@ def _narrow(
     part: _Part, beside: list[_Part], gazetteer: Gazetteer
 ) -> tuple[tuple[int, ...], frozenset[str]]:
     """Keep the cities that lie in a country or state named beside the city."""
+    cities = gazetteer.cities_of(part.name)
     countries = frozenset(other.country for other in (part, *beside) if other.country)
     states = {other.division for other in beside if other.division}
     kept = tuple(
         place
-        for place in part.cities
+        for place in cities
         if gazetteer.cities[place].country_code in countries
         or (
             gazetteer.cities[place].country_code == "US"
@@ -148,7 +184,7 @@ def _narrow(
         )
     )
     in_state = tuple(p for p in kept if gazetteer.cities[p].division in states)
-    chosen = in_state or kept or part.cities
+    chosen = in_state or kept or cities
     return chosen, countries & {gazetteer.cities[place].country_code for place in chosen}
 
 
@@ -189,8 +225,8 @@ def locate(place: str, country_code: str = "") -> tuple[float, float] | None:
             largest is meant.
     """
     gazetteer = read_gazetteer()
-    key = int(make_name_keys([place])[0])
-    for number in gazetteer.find_named(key):
+    name = int(find_keys(gazetteer.name_keys, make_name_keys([place]))[0])
+    for number in gazetteer.cities_of(name):
         city = gazetteer.cities[number]
         if city.country_code == country_code or not country_code:
             return city.lat, city.lon
