@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import groupby
 
 from manumit.core.errors import ManumitError
+from manumit.intake import preview_in
 from manumit.intake.issues import read_issue_types
 from manumit.intake.mapping import FIELDS
-from manumit.intake.preview import preview_file
 from manumit.intake.reading import count_issues, read_files, read_issues
 from manumit.intake.uploads import read_upload
 from manumit.workspace import Workspace
@@ -181,7 +181,7 @@ def view_upload(workspace: Workspace, upload_id: str) -> UploadView:
     for path in upload.files:
         size = path.stat().st_size
         try:
-            preview = preview_file(path)
+            preview = preview_in(workspace, path)
         except ManumitError as error:
             problem = f"{error.message} {error.hint}".strip()
             files.append(FilePreview(path.name, size, (), (), problem))
