@@ -97,7 +97,10 @@ class _Part:
 def _read_parts(
     tokens: TokenTable, begins: Sequence[int], gazetteer: Gazetteer
 ) -> list[_Part | None]:
-    """Read the parts that begin at `begins` of their values; of several cities in one the longest name counts, then the first."""
+    """Read the parts that begin at `begins` of their values.
+
+    Of several cities in one part the longest name counts, then the first.
+    """
     starts = tokens.starts
     count = len(tokens)
     part_of = np.repeat(np.arange(count), np.diff(starts))
