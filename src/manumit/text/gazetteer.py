@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from babel import Locale
 
-from manumit.text.tokens import NUMBER, tokenise_texts
+from manumit.text.tokens import NUMBER, TokenTable, tokenise_texts
 
 LONGEST_NAME = 5
 _LOCALES = ["en", "es", "fr", "ar", "ru", "de", "it", "pt", "zh", "tr", "uk", "ro", "pl", "nl"]
@@ -102,24 +102,18 @@ def make_name_keys(names: Sequence[str]) -> Keys:
 
     Names with a number, of no words or of more than LONGEST_NAME words have key 0.
     """
-    tokens = tokenise_texts(names)
+    return _join_keys(tokenise_texts(names))
+
+
+def _join_keys(tokens: TokenTable) -> Keys:
     lengths = np.diff(tokens.starts)
-    keys = np.zeros(len(names), dtype=np.uint64)
+    keys = np.zeros(len(tokens), dtype=np.uint64)
     for word in range(LONGEST_NAME):
         more = lengths > word
         keys[more] = add_key(keys[more], tokens.keys[tokens.starts[:-1][more] + word])
     keys[lengths > LONGEST_NAME] = 0
-    numbered = np.repeat(np.arange(len(names)), lengths)[tokens.classes == NUMBER]
+    numbered = np.repeat(np.arange(len(tokens)), lengths)[tokens.classes == NUMBER]
     keys[numbered] = 0
-    return keys
-
-
-def make_first_keys(names: Sequence[str]) -> Keys:
-    """Return the token key of the first word of each name, 0 for a name of no words."""
-    tokens = tokenise_texts(names)
-    is_empty = np.diff(tokens.starts) == 0
-    keys = np.append(tokens.keys, np.uint64(0))[tokens.starts[:-1]]
-    keys[is_empty] = 0
     return keys
 
 
@@ -153,30 +147,35 @@ def read_gazetteer() -> Gazetteer:
         )
         for c in raw
     )
-    names: list[str] = []
-    owners: list[int] = []
-    for place, city in enumerate(raw):
-        called = [city["name"], *filter(_is_name, city["alternatenames"])]
-        names += called
-        owners += [place] * len(called)
-    return _index_names(cities, names, np.array(owners, dtype=np.int32))
+    alternates = [list(filter(_is_name, city["alternatenames"])) for city in raw]
+    known_form = [
+        city.population >= _GREAT and _is_known_form(name)
+        for city, names in zip(cities, alternates, strict=True)
+        for name in names
+    ]
+    places = np.arange(len(cities), dtype=np.int32)
+    return _index_names(
+        cities,
+        [city.name for city in cities] + [name for names in alternates for name in names],
+        np.append(places, np.repeat(places, [len(names) for names in alternates])),
+        np.append(np.ones(len(cities), dtype=bool), np.array(known_form, dtype=bool)),
+    )
 
 
-def _index_names(cities: tuple[City, ...], names: list[str], owner: Ints) -> Gazetteer:
-    keys, first_words = make_name_keys(names), make_first_keys(names)
+def _index_names(
+    cities: tuple[City, ...], names: list[str], owner: Ints, is_known: npt.NDArray[np.bool_]
+) -> Gazetteer:
+    """Sort names by key; the cities' own names come first in `names`."""
+    tokens = tokenise_texts(names)
+    keys = _join_keys(tokens)
     population = np.array([city.population for city in cities])[owner]
-    is_own = np.array(
-        [name == cities[place].name for name, place in zip(names, owner, strict=True)]
-    )
-    is_proper = is_own | (
-        np.array([_is_known_form(name) for name in names]) & (population >= _GREAT)
-    )
+    is_own = np.arange(len(names)) < len(cities)
     order = np.lexsort((owner, -population, keys))
     order = order[keys[order] != 0]
     keys, owner, is_own = keys[order], owner[order], is_own[order]
     distinct, first_place, group = np.unique(keys, return_index=True, return_inverse=True)
     people = np.zeros(len(distinct), dtype=np.int64)
-    np.maximum.at(people, group, np.where(is_proper, population, 0)[order])
+    np.maximum.at(people, group, np.where(is_known, population, 0)[order])
     has_own = np.bincount(group, weights=is_own, minlength=len(distinct)) > 0
     fresh = is_own | (population[order] >= _GREAT) | ~has_own[group]
     fresh[1:] &= (keys[1:] != keys[:-1]) | (owner[1:] != owner[:-1]) | ~fresh[:-1]
@@ -188,7 +187,7 @@ def _index_names(cities: tuple[City, ...], names: list[str], owner: Ints) -> Gaz
         name_keys=distinct,
         name_starts=np.append(0, np.cumsum(counts)).astype(np.int32),
         name_cities=owner[fresh],
-        name_firsts=first_words[order][first_place],
+        name_firsts=tokens.keys[tokens.starts[:-1][order[first_place]]],
         name_people=people,
         country_keys=country_keys,
         country_codes=country_codes,
