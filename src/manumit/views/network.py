@@ -58,7 +58,8 @@ class Link:
 class NetworkView:
     """Everything the page of a network shows.
 
-    `hidden` counts the nodes left out because the network is large; `path` holds node ids from
+    `loose` counts the selectors left out because only one member shows them, `hidden` the nodes
+    left out because the network is large; `path` holds node ids from
     one chosen member to another, empty if none was asked for or nothing joins them.
     """
 
@@ -77,6 +78,7 @@ class NetworkView:
     content_hash: str
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
+    loose: int
     hidden: int
     path: tuple[str, ...]
 
@@ -88,6 +90,7 @@ def view_network(
     start: str = "",
     end: str = "",
     with_cut: bool = False,
+    with_loose: bool = False,
     most: int = MOST_NODES,
 ) -> NetworkView:
     """Return one network with its strongest nodes and the links between them.
@@ -98,6 +101,7 @@ def view_network(
         start: Node at which a path begins, empty for none.
         end: Node at which it ends.
         with_cut: Show also what was cut because it is too common, or by a person.
+        with_loose: Show also selectors that only one member shows, which join nothing.
         most: Greatest number of nodes.
 
     Raises:
@@ -110,6 +114,8 @@ def view_network(
     rows = read_nodes(workspace, network_id)
     tied = {row["left_node"] for row in links} | {row["right_node"] for row in links}
     rows = [row for row in rows if row["node_id"] in tied]
+    loose = set() if with_loose else _find_loose(links)
+    rows = [row for row in rows if row["node_id"] not in loose]
     steps = find_path(links, start, end) if start and end else []
     path = (steps[0].left, *(step.right for step in steps)) if steps else ()
     kept = _keep_strongest(rows, links, most, set(path))
@@ -126,9 +132,17 @@ def view_network(
         lead_id=find_lead_of(workspace, network_id),
         nodes=_make_nodes(kept, drawn, labels),
         links=tuple(_make_link(row, nodes, labels) for row in drawn),
+        loose=len(loose),
         hidden=len(rows) - len(kept),
         path=path,
     )
+
+
+def _find_loose(links: list[dict[str, Any]]) -> set[str]:
+    """Return the selectors with a single tie."""
+    selectors = {row["right_node"] for row in links}
+    ties = _count_ties(links)
+    return {node for node in selectors if ties[node] == 1}
 
 
 def _keep_strongest(

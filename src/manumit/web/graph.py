@@ -155,14 +155,21 @@ def _radius(node: Node) -> float:
 
 def _draw_labels(nodes: Sequence[Node], places: Mapping[str, Point], until: str) -> list[Markup]:
     """Name the nodes with the most ties; the rest are named when pointed at or focused."""
-    ranked = sorted(nodes, key=lambda node: (node.kind == "advert", -node.ties, node.node_id))
-    drawn = []
+    named = [node for node in nodes if node.kind != "advert" or len(nodes) <= _MOST_LABELS]
+    ranked = sorted(named, key=lambda node: (node.kind == "advert", -node.ties, node.node_id))
+    drawn: list[Markup] = []
+    taken: list[tuple[float, float, float]] = []
     for node in ranked[:_MOST_LABELS]:
+        name = name_hostile(node.label, 26)
         x, y = places[node.node_id]
         y += _radius(node) + 13
-        drawn.append(tag("text", name_hostile(node.label, 26), x=x, y=y, text_anchor="middle",
-                         class_=f"halo-sheet {_hide(_day(node), until) or ''}".strip(),
-                         data_first=_day(node)))  # fmt: skip
+        half = 3.1 * len(name)
+        if any(abs(x - x2) < half + half2 and abs(y - y2) < 13 for x2, y2, half2 in taken):
+            continue
+        taken.append((x, y, half))
+        hiding = _hide(_day(node), until) or ""
+        drawn.append(tag("text", name, x=x, y=y, text_anchor="middle",
+                         class_=f"halo-sheet {hiding}".strip(), data_first=_day(node)))  # fmt: skip
     return drawn
 
 

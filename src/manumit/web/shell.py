@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from manumit import __version__
 from manumit.core.errors import ManumitError
 from manumit.core.values import format_id
+from manumit.views.names import name_indicator
 from manumit.web import i18n, showing
 from manumit.web.desk import desk_of
 from manumit.web.hostile import name_hostile, show_hostile
@@ -58,6 +59,7 @@ def templates() -> Environment:
         "number": showing.show_number,
         "points": showing.show_points,
         "words": showing.show_words,
+        "indicator": name_indicator,
         "advert_no": lambda number: format_id("A", int(number)),
     }
     environment.globals |= {"query": make_query, "version": __version__}

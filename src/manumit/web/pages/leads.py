@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from babel import Locale
 from fastapi import APIRouter
 from fastapi import Request as ApiRequest
 from starlette.requests import Request
@@ -16,6 +15,7 @@ from manumit.core.errors import NotFoundError, UsageError
 from manumit.prosecute.leads.reading import SORTS, LeadFilter
 from manumit.views.lead import LeadView, view_lead
 from manumit.views.leads import PAGE, LeadsView, view_leads
+from manumit.views.names import name_country, name_indicator
 from manumit.views.plain import to_plain
 from manumit.web.desk import workspace_of
 from manumit.web.downloads import download
@@ -101,8 +101,10 @@ def list_facets(
 def label_facet(name: str, value: str) -> str:
     """Return how a value of a facet is written: codes as words, countries by name."""
     if name == "country":
-        return str(Locale.parse("en").territories.get(value, value))
-    if name in ("kind", "looks_like", "indicator", "judged"):
+        return name_country(value)
+    if name == "indicator":
+        return name_hostile(name_indicator(value))
+    if name in ("kind", "looks_like", "judged"):
         return _(show_words(value) if value != "open" else "Not judged yet")
     return name_hostile(value, 40)
 

@@ -29,6 +29,7 @@ def show_network(request: Request) -> Response:
         start=start,
         end=end,
         with_cut=given.get("cut") == "1",
+        with_loose=given.get("loose") == "1",
     )
     return render(
         request,
@@ -46,6 +47,7 @@ def show_network(request: Request) -> Response:
         start=start,
         end=end,
         with_cut=given.get("cut") == "1",
+        with_loose=given.get("loose") == "1",
     )
 
 
