@@ -60,18 +60,17 @@ def _apply_rule(rule: Rule, signs: Signs) -> Part | None:
     template = rule.sentence_one if count == 1 else rule.sentence
     if count < 1 or not template:
         return None
-    kind, numbers = signs.most_numbers
     sentence = template.format(
         count=count,
         adverts=signs.worded,
         campaigns="1 campaign" if signs.campaigns == 1 else f"{signs.campaigns} campaigns",
         texts=signs.texts,
         contacts=join_words(_only_contacts(signs.shared_names)[:3]) or "selectors",
-        kind=kind,
-        numbers=numbers,
+        kind=signs.most_numbers[0],
+        numbers=signs.recurring_numbers,
         accounts=signs.accounts,
         persons_low=signs.persons_low,
-        places=len(signs.places),
+        places=signs.place_count,
         sources=signs.sources,
         posters=signs.posters,
         shared=join_words(signs.shared_names[:1]) or "one selector",

@@ -45,9 +45,9 @@ def make_title(signs: Signs, offer: str) -> str:
         ties.append(_plural(shared, "shared contact or account", "shared contacts or accounts"))
     if signs.reports:
         ties.append(_plural(signs.reports, "report", "reports"))
-    where = f" in {join_words(signs.places[:2])}" if 0 < len(signs.places) <= 2 else ""
-    if len(signs.places) > 2:
-        where = f" in {len(signs.places)} places"
+    where = f" in {join_words(signs.places[:2])}" if 0 < signs.place_count <= 2 else ""
+    if signs.place_count > 2:
+        where = f" in {signs.place_count} places"
     return f"{what}{where}" + (f": {join_words(ties)}" if ties else "")
 
 

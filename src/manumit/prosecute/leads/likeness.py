@@ -40,6 +40,12 @@ def suggest_likeness(signs: Signs) -> Likeness:
             "Several posters with contacts of their own share one thing and no wording: a "
             "collective or a shared flat looks like this.",
         )
+    if signs.is_copied:
+        return Likeness(
+            "independent",
+            "Only wording ties it, and every advert has a contact of its own that never recurs: "
+            "people who copy a text look like this.",
+        )
     if signs.is_one_hand:
         return Likeness(
             "independent", "One set of contacts, one place and few adverts suggest one person."
@@ -50,7 +56,7 @@ def suggest_likeness(signs: Signs) -> Likeness:
 def _is_blast(signs: Signs) -> bool:
     addresses = sum(signs.numbers.get(kind, 0) for kind in ("url", "email", "handle", "wallet"))
     is_wide = (
-        len(signs.places) >= BLAST_PLACES or signs.accounts >= BLAST_ACCOUNT_SHARE * signs.adverts
+        signs.place_count >= BLAST_PLACES or signs.accounts >= BLAST_ACCOUNT_SHARE * signs.adverts
     )
     return (
         signs.worded >= max(BLAST_ADVERTS, BLAST_SHARE * signs.adverts)

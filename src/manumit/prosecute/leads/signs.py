@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 FEW_ADVERTS = 12
 _NUMBERS = ("phone", "email", "handle", "wallet")
@@ -22,13 +21,16 @@ class Signs:
         adverts, reports, campaigns, sources: Members.
         texts: Distinct texts in its campaigns.
         worded: Adverts in its campaigns.
-        places: City-level places, most frequent first.
+        places: City-level places, most frequent first, at most 20.
+        place_count: All of them.
         countries: ISO 3166 alpha-2.
         source_names: Sources, most frequent first.
         first_at, last_at: First and last posting.
         persons_low, persons_high: Distinct persons suggested.
         numbers: Distinct contacts per kind (phone, email, handle, wallet, url).
         accounts: Accounts.
+        recurring_contacts, recurring_accounts: Those that stand in more than one record.
+        recurring_numbers: The most of one kind of contact (url left out) that do.
         shared_contacts, shared_accounts, shared_images: Those that tie posters.
         shared_nodes: The strongest of them, as node ids.
         shared_names: The same, as kind and masked form.
@@ -50,6 +52,7 @@ class Signs:
     texts: int = 0
     worded: int = 0
     places: Sequence[str] = ()
+    place_count: int = 0
     countries: Sequence[str] = ()
     source_names: Sequence[str] = ()
     first_at: datetime | None = None
@@ -58,6 +61,9 @@ class Signs:
     persons_high: int = 1
     numbers: Mapping[str, int] = field(default_factory=dict)
     accounts: int = 0
+    recurring_contacts: int = 0
+    recurring_accounts: int = 0
+    recurring_numbers: int = 0
     shared_contacts: int = 0
     shared_accounts: int = 0
     shared_images: int = 0
@@ -89,12 +95,21 @@ class Signs:
         )
 
     @property
+    def is_copied(self) -> bool:
+        """Whether wording alone ties it: every advert has its own contact, and none recurs."""
+        return (
+            self.campaigns > 0
+            and self.recurring_contacts + self.recurring_accounts + self.reports == 0
+            and sum(self.numbers.values()) > 1
+        )
+
+    @property
     def is_one_hand(self) -> bool:
         """Whether it looks like one person: one set of contacts, one place, few adverts."""
         return (
             self.most_numbers[1] <= 1
             and self.persons_low <= 1
-            and len(self.places) <= 1
+            and self.place_count <= 1
             and self.accounts <= max(1, self.sources)
             and self.adverts <= FEW_ADVERTS
             and self.reports == 0
@@ -105,14 +120,20 @@ class Signs:
         return _COUNTS[name](self) if name in _COUNTS else int(getattr(self, name))
 
 
-_COUNTS: Mapping[str, Any] = {
-    "further_numbers": lambda signs: max(0, signs.most_numbers[1] - 1),
-    "further_accounts": lambda signs: max(0, signs.accounts - 1),
-    "further_places": lambda signs: max(0, len(signs.places) - 1),
-    "further_sources": lambda signs: max(0, signs.sources - 1),
-    "places_at_once": lambda signs: max(0, signs.persons_low - 1),
+def _further(count: int, signs: Signs) -> int:
+    """Count those beyond the first, where something but wording ties them."""
+    return 0 if signs.is_copied else max(0, count - 1)
+
+
+_COUNTS: Mapping[str, Callable[[Signs], int]] = {
+    "further_numbers": lambda signs: _further(signs.recurring_numbers, signs),
+    "further_accounts": lambda signs: _further(signs.accounts, signs),
+    "further_places": lambda signs: _further(signs.place_count, signs),
+    "further_sources": lambda signs: _further(signs.sources, signs),
+    "places_at_once": lambda signs: _further(signs.persons_low, signs),
     "own_posters": lambda signs: signs.own_posters if signs.is_collective else 0,
     "one_hand": lambda signs: int(signs.is_one_hand),
+    "copied": lambda signs: int(signs.is_copied),
     "texts": lambda signs: max(0, signs.texts - 1),
     "parts": lambda signs: signs.parts if signs.parts > 1 else 0,
 }

@@ -28,7 +28,6 @@ from manumit.prosecute.networks.joining import (
     join_tokens,
 )  # fmt: skip
 from manumit.prosecute.networks.mentions import (
-    ACCOUNT,
     CAMPAIGN,
     CONTACT_KINDS,
     JUDGED,
@@ -45,8 +44,9 @@ from manumit.prosecute.networks.trimming import find_limit, trim_groups
 # Why a token or an edge joins nothing.
 KEPT, SPREAD, SITE, UNTRUSTED, LIST, WEAKEST, BY_JUDGEMENT = 0, 1, 2, 3, 4, 5, 6
 CUT_REASONS = ("", "generic", "generic", "generic", "generic", "weakest", "judged")
-# A campaign whose posters use its wording fewer times than this on average may be stock wording.
-_REPEATS = 3
+# A campaign is stock wording only if its posters weigh more than this share of its records, that
+# is if most of them use it once or twice.
+_STOCK_SHARE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Components:
         edge_cut: KEPT or the reason of the cut, per edge.
         bits: How surprising the agreement is by chance, per edge.
         token_cut: KEPT, SPREAD, SITE, UNTRUSTED or BY_JUDGEMENT per token.
-        spread: Independent posters each token met (an account counts a third).
+        spread: Independent posters each token met (those of whom little is known count a third).
         cap: Posters a selector may join.
     """
 
@@ -138,8 +138,8 @@ def find_components(
     edge_cut = np.full(edges.records.size, BY_JUDGEMENT, dtype=np.int8)
     np.minimum.at(edge_cut, edge_of, mention_cut[~is_wording])
     sizes = np.bincount(node_of_record, minlength=nodes).astype(np.int64)
-    accounts = (mentions.kinds == ACCOUNT) & (mentions.count_records() > 1)
-    group, met, cap = _join_nodes(edges, edge_cut, token_cut, sizes, accounts, told)
+    recurring = mentions.count_records() > 1
+    group, met, cap = _join_nodes(edges, edge_cut, token_cut, sizes, recurring, told)
     return Components(
         node_of_record=node_of_record,
         campaign_of_node=campaign_of_node,
@@ -175,10 +175,10 @@ def _find_stock_wording(mentions: Mentions, told: Verdicts) -> tuple[Flags, Floa
     campaign = mentions.kinds == CAMPAIGN
     use = (mentions.kinds < CONTACT_KINDS) | campaign | (mentions.kinds == JUDGED)
     chosen = mentions.where(use[mentions.tokens])
-    known = find_own(chosen, np.zeros(chosen.kinds.size, dtype=np.bool_))
+    counts = chosen.count_records()
+    known = find_own(chosen, counts > 1)
     _, caps = _learn_caps(chosen, known, told)
-    least = chosen.count_records()[campaign] // _REPEATS
-    caps[campaign] = np.maximum(caps[campaign], least * CONTACT_WEIGHT)
+    caps[campaign] = np.maximum(caps[campaign], (_STOCK_SHARE * counts[campaign]).astype(np.int64))
     forest, joined = join_mentions(chosen, known, caps=caps)
     stock = campaign & (joined.verdicts == GENERIC)
     return stock, joined.spread / CONTACT_WEIGHT, forest.roots()
@@ -201,12 +201,12 @@ def _join_nodes(
     edge_cut: Codes,
     token_cut: Codes,
     sizes: Ints,
-    accounts: Flags,
+    recurring: Flags,
     told: Verdicts,
 ) -> tuple[Ints, Floats, int]:
     """Join nodes; complete `edge_cut` and `token_cut`; return group, posters met and the cap."""
     chosen = edges.where((edge_cut == KEPT) & (token_cut[edges.tokens] == KEPT))
-    known = find_own(chosen, accounts)
+    known = find_own(chosen, recurring)
     cap, caps = _learn_caps(chosen, known, told)
     forest, joined = join_mentions(chosen, known, caps=caps)
     _look_again(chosen, forest, joined, caps)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from manumit.prosecute.networks.mentions import (
+    ACCOUNT,
     CONTACT_KINDS,
     JUDGED,
     Codes,
@@ -23,13 +24,14 @@ from manumit.prosecute.networks.mentions import (
 from manumit.text.kernels import kernel
 
 JOINS, GENERIC = 0, 1
-# How a group of nodes is known apart from the token at hand.
-BY_NOTHING, BY_ACCOUNT, BY_CONTACT = 0, 1, 2
-# An account is cheaper to have than a telephone number: three of them count as one poster.
-CONTACT_WEIGHT, ACCOUNT_WEIGHT = 3, 1
+# How a group of nodes is known apart from the token at hand: by a contact that recurs, or by
+# little, which is an account that recurs or a contact seen once (a throwaway, or misread).
+BY_NOTHING, BY_LITTLE, BY_CONTACT = 0, 1, 2
+# Three groups known by little count as one poster.
+CONTACT_WEIGHT, LITTLE_WEIGHT = 3, 1
 # What a group is known by once a token of a kind has joined it, per kind.
 KNOWN_BY = np.array(
-    [BY_CONTACT] * CONTACT_KINDS + [BY_NOTHING, BY_ACCOUNT, BY_NOTHING, BY_NOTHING], dtype=np.int8
+    [BY_CONTACT] * CONTACT_KINDS + [BY_NOTHING, BY_LITTLE, BY_NOTHING, BY_NOTHING], dtype=np.int8
 )
 # A cap or limit that nothing reaches.
 LOOSE = 1 << 40
@@ -41,7 +43,7 @@ class Forest:
 
     Attributes:
         parent: Parent per node; a root is its own parent, and the smallest node of its group.
-        known: BY_NOTHING, BY_ACCOUNT or BY_CONTACT per group, right at the root.
+        known: BY_NOTHING, BY_LITTLE or BY_CONTACT per group, right at the root.
     """
 
     parent: Ints
@@ -131,7 +133,7 @@ def join_tokens(
 ) -> Joined:
     """Join the nodes of each token in `order`, unless the token joins too many posters.
 
-    A poster is a group of nodes known by a contact or an established account of its own. A
+    A poster is a group of nodes known by a contact or a recurring account of its own. A
     token with at most one such group always joins. A token whose groups weigh more than its cap
     is generic and joins nothing.
 
@@ -141,8 +143,8 @@ def join_tokens(
         starts: As from `Mentions.by_token`.
         nodes: As from `Mentions.by_token`.
         gives: Per token, what a group is known by once the token has joined it.
-        caps: Per token, the largest weight of posters one controller has; contacts weigh
-            CONTACT_WEIGHT, accounts ACCOUNT_WEIGHT.
+        caps: Per token, the largest weight of posters one controller has: CONTACT_WEIGHT each,
+            LITTLE_WEIGHT where little is known of them.
 
     Returns:
         What became of each token.
@@ -165,19 +167,20 @@ def rank_tokens(mentions: Mentions) -> Ints:
     return shared[np.lexsort((shared, counts[shared], is_plain))].astype(np.int64)
 
 
-def find_own(mentions: Mentions, repeated_accounts: Flags) -> Codes:
+def find_own(mentions: Mentions, recurring: Flags) -> Codes:
     """Return what each record (or node) is known by that it shares with no other.
 
     Args:
         mentions: The graph.
-        repeated_accounts: Per token, whether it is an account that posted more than once; an
-            account used once says little.
+        recurring: Per token, whether more than one record mentions it.
     """
     own = mentions.count_records()[mentions.tokens] == 1
-    kinds = mentions.kinds[mentions.tokens]
+    contact = mentions.kinds[mentions.tokens] < CONTACT_KINDS
+    account = mentions.kinds[mentions.tokens] == ACCOUNT
+    again = recurring[mentions.tokens]
     known = np.zeros(mentions.record_count, dtype=np.int8)
-    known[mentions.records[own & repeated_accounts[mentions.tokens]]] = BY_ACCOUNT
-    known[mentions.records[own & (kinds < CONTACT_KINDS)]] = BY_CONTACT
+    known[mentions.records[own & (contact | (account & again))]] = BY_LITTLE
+    known[mentions.records[own & contact & again]] = BY_CONTACT
     return known
 
 

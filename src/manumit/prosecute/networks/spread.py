@@ -28,11 +28,11 @@ from manumit.prosecute.networks.mentions import (
 EXPECTED_ERRORS = 0.05
 # Below the least a shared flat would be cut, above the most a small hotline would be missed.
 LEAST, MOST = 12, 60
-# A selector that never is a record's only contact is a second one beside the poster's own: a
+# A selector that is hardly ever a record's only contact is a second one beside the poster's: a
 # service's more often than a controller's, so it is allowed a third. A second number that three
 # posters print beside a number of their own, with nothing else between them, is the mark of a
 # shared safety line, not of control.
-BESIDE_SHARE, BESIDE_LEAST, SECOND_OF_KIND = 3, 4, 2
+BESIDE_SHARE, BESIDE_LEAST, SECOND_OF_KIND, ALONE_SHARE = 3, 4, 2, 0.25
 # A record with more ways of contact than this is a list of numbers, not an advert.
 MOST_CONTACTS = 10
 # The share of a source's accounts from which on a selector belongs to the source.
@@ -72,9 +72,14 @@ def make_caps(mentions: Mentions, cap: int) -> Ints:
     np.add.at(per_kind, (mentions.records, kind), 1)
     contacts = per_kind[:, :CONTACT_KINDS].sum(axis=1)[mentions.records]
     same = per_kind[mentions.records, kind]
+    least = ALONE_SHARE * mentions.count_records()
+    tokens = mentions.tokens[contacts == contact]
+    alone = np.bincount(tokens, minlength=mentions.kinds.size) >= np.maximum(least, 1)
+    tokens = mentions.tokens[~contact | (same == 1)]
+    mixed = np.bincount(tokens, minlength=mentions.kinds.size) >= np.maximum(least, 1)
     allowed = np.full(mentions.kinds.size, SECOND_OF_KIND, dtype=np.int64)
-    allowed[mentions.tokens[~contact | (same == 1)]] = max(BESIDE_LEAST, cap // BESIDE_SHARE)
-    allowed[mentions.tokens[contacts == contact]] = cap
+    allowed[mixed] = max(BESIDE_LEAST, cap // BESIDE_SHARE)
+    allowed[alone] = cap
     allowed[mentions.kinds > IMAGE] = cap
     return allowed * CONTACT_WEIGHT
 

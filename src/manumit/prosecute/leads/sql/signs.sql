@@ -17,6 +17,15 @@ ties AS (
         count(*) FILTER (posters > 1 AND kind_code = 'account') AS shared_accounts,
         count(*) FILTER (posters > 1 AND kind_code = 'image') AS shared_images,
         count(*) FILTER (kind_code = 'judged') AS judged,
+        count(*) FILTER (adverts > 1 AND kind_code NOT IN ('account', 'image', 'judged'))
+            AS recurring_contacts,
+        count(*) FILTER (adverts > 1 AND kind_code = 'account') AS recurring_accounts,
+        greatest(
+            count(*) FILTER (adverts > 1 AND kind_code = 'phone'),
+            count(*) FILTER (adverts > 1 AND kind_code = 'email'),
+            count(*) FILTER (adverts > 1 AND kind_code = 'handle'),
+            count(*) FILTER (adverts > 1 AND kind_code = 'wallet')
+        ) AS recurring_numbers,
         count(*) FILTER (kind_code = 'phone') AS phones,
         count(*) FILTER (kind_code = 'email') AS emails,
         count(*) FILTER (kind_code = 'handle') AS handles,
@@ -35,6 +44,12 @@ doubts AS (
     FROM (
         SELECT network_id, bits, max(bits) OVER (PARTITION BY right_node) AS best FROM kept
     )
+    GROUP BY network_id
+),
+counted_places AS (
+    SELECT network_id, count(DISTINCT place) AS place_count
+    FROM network_adverts
+    WHERE place <> ''
     GROUP BY network_id
 ),
 -- A poster with a contact that no other poster of the network has.
@@ -85,6 +100,9 @@ SELECT
     coalesce(t.shared_accounts, 0) AS shared_accounts,
     coalesce(t.shared_images, 0) AS shared_images,
     coalesce(t.judged, 0) AS judged,
+    coalesce(t.recurring_contacts, 0) AS recurring_contacts,
+    coalesce(t.recurring_accounts, 0) AS recurring_accounts,
+    coalesce(t.recurring_numbers, 0) AS recurring_numbers,
     coalesce(t.phones, 0) AS phones,
     coalesce(t.emails, 0) AS emails,
     coalesce(t.handles, 0) AS handles,
@@ -93,6 +111,7 @@ SELECT
     coalesce(t.accounts, 0) AS accounts,
     coalesce(t.shared_nodes, []) AS shared_nodes,
     coalesce(d.doubtful, 0) AS doubtful,
+    coalesce(p.place_count, 0) AS place_count,
     coalesce(o.posters, 0) AS posters,
     coalesce(o.own_posters, 0) AS own_posters,
     coalesce(w.texts, 0) AS texts,
@@ -103,6 +122,7 @@ SELECT
 FROM networks AS n
 LEFT JOIN ties AS t USING (network_id)
 LEFT JOIN doubts AS d USING (network_id)
+LEFT JOIN counted_places AS p USING (network_id)
 LEFT JOIN own AS o USING (network_id)
 LEFT JOIN wording AS w USING (network_id)
 LEFT JOIN cut AS c USING (network_id)
