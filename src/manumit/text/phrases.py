@@ -350,7 +350,7 @@ def find_phrases(tokens: TokenTable, table: PhraseTable) -> PhraseMatches:
         The matches. Gaps are kept as short as they can be, optional words are taken in where
         they stand; matches of different patterns, or from different first words, may overlap.
     """
-    room = len(tokens) + 1024
+    room = 4 * len(tokens) + 1024
     while True:
         found = np.empty((room, 5), dtype=np.int64)
         count = _scan_texts(

@@ -145,6 +145,10 @@ CHANGES = {
     "capitals": str.upper,
     "full width": _full_width,
     "decomposed": lambda text: unicodedata.normalize("NFD", text),
+    "no accents": lambda text: "".join(
+        c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)
+    ),
+    "other digits": lambda text: text.translate({48 + n: 0x660 + n for n in range(10)}),
     "zero width": lambda text: "\u200b".join(text),
     "emoji between words": lambda text: text.replace(" ", " 🌟 "),
 }

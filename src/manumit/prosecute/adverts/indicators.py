@@ -9,6 +9,7 @@ service). Indicators are marks with a source. They are not added up here.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,14 +25,14 @@ from manumit.prosecute.adverts.indicator_table import (
     IndicatorTable,
     read_indicators,
 )
-from manumit.text.folding import fold_text
 from manumit.text.phrases import PhraseMatches, find_phrases, is_refuted
 from manumit.text.tokens import TokenTable, join_title, tokenise_texts
 
 HIDDEN_PHONE = "service_hidden_phone"
 JOB, SERVICE, ORGAN, EMPLOYER = (1 << bit for bit in range(len(OFFERS)))
 _OPEN_STEPS = frozenset({"", "separators", "compact"})
-_NUMBERS = re.compile(r"[0-9]+")
+_NUMBERS = re.compile(r"\d+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -160,7 +161,8 @@ def _fits_text(
 
 
 def _is_in_range(span: str, indicator: Indicator) -> bool:
-    numbers = [int(n) for n in _NUMBERS.findall(fold_text(span)[0]) if len(n) < 4]
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", span))
+    numbers = [int(n) for n in _NUMBERS.findall(plain) if len(n) < 4]
     return any(indicator.number_from <= n < indicator.number_below for n in numbers)
 
 
