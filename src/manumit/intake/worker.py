@@ -32,7 +32,6 @@ _TELL_SECONDS = 0.1
 def run_job(folder: Path, first: int = 0) -> None:
     """Read the files of a job from number `first` on and write what came of each."""
     job = read_job(folder)
-    limit_memory(job.limits.memory_bytes)
     for number in range(first, len(job.files)):
         path = Path(job.files[number])
         reader = PartReader(job, path, folder, number, _make_teller(number))
@@ -98,5 +97,11 @@ def _stop(folder: Path, number: int, error: Exception) -> None:
     sys.exit(1)
 
 
+def main(folder: Path, first: int) -> None:
+    """Bound the memory of this process, then work."""
+    limit_memory(read_job(folder).limits.memory_bytes)
+    run_job(folder, first)
+
+
 if __name__ == "__main__":
-    run_job(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0)
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0)
