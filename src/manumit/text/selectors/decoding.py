@@ -22,7 +22,15 @@ from manumit.text.selectors.alphabet import (
     ROW_END_KIND,
     STYLED,
 )
-from manumit.text.selectors.words import look_up, mix_code, start_hash
+from manumit.text.selectors.words import (
+    ALL_LIKE,
+    IS_NUMBER,
+    MAY_JOIN,
+    PREFIX,
+    look_up,
+    mix_code,
+    start_hash,
+)
 
 Bytes = npt.NDArray[np.uint8]
 Longs = npt.NDArray[np.int64]
@@ -35,9 +43,9 @@ CODE, RAW, KIND, STEP, PLACE, ROW, LIKE = range(7)
 NOT_LIKE = 15
 
 Atoms = npt.NDArray[np.int64]
-"""int64[6, n], a column for each word or number: first and one-past-last symbol, whether it is
-a number, its meaning, the gap before it, whether a finder has taken it."""
-LOW, HIGH, IS_DIGITS, MEANING, GAP, TAKEN = range(6)
+"""int64[7, n], a column for each word or number: first and one-past-last symbol, whether it is
+a number, its meaning, the gap before it, whether a finder has taken it, hash of the word."""
+LOW, HIGH, IS_DIGITS, MEANING, GAP, TAKEN, HASH = range(7)
 
 STEPS = (
     "digit_words",
@@ -70,6 +78,7 @@ STEPS = (
 _KEYCAP_CODE = 0x20E3
 _SPACE_KIND = 2
 _LONGEST_WORD = 24
+_START = 3
 
 PIECE = 1 << 16
 """Symbols of a piece; a row longer than that is cut, at a space if there is one."""
@@ -78,7 +87,7 @@ NEXT_ROW, NEXT_BYTE, NEXT_CHAR = range(3)
 
 def make_room() -> tuple[Symbols, Atoms]:
     """Return room for the symbols and atoms of a piece."""
-    return np.empty((7, PIECE + 2), np.int64), np.empty((6, PIECE + 2), np.int64)
+    return np.empty((7, PIECE + 2), np.int64), np.empty((7, PIECE + 2), np.int64)
 
 
 @kernel
@@ -188,17 +197,23 @@ def split_atoms(symbols: Symbols, count: int, words: Longs, atoms: Atoms) -> int
             gap |= 1 << (kind - FIRST_GAP)
             at += 1
             continue
-        low = at
-        state = start_hash()
+        low, state, letters, like = at, start_hash(), 0, True
         while symbols[KIND, at] == kind:  # a row end stops it
-            if at - low <= _LONGEST_WORD:
+            if at - low < _LONGEST_WORD:
                 state = mix_code(state, symbols[CODE, at])
+                if at - low == _START - 1:
+                    letters = look_up(words, state)
+            like &= symbols[LIKE, at] != NOT_LIKE
             at += 1
-        known = kind != DIGIT_CLASS and at - low <= _LONGEST_WORD
+        is_digits = kind == DIGIT_CLASS
+        meaning = look_up(words, state) if at - low <= _LONGEST_WORD and not is_digits else 0
+        if at - low >= 2 * _START and letters & (PREFIX | IS_NUMBER):
+            meaning |= MAY_JOIN
         atoms[LOW, atom] = low
         atoms[HIGH, atom] = at
-        atoms[IS_DIGITS, atom] = kind == DIGIT_CLASS
-        atoms[MEANING, atom] = look_up(words, state) if known else 0
+        atoms[IS_DIGITS, atom] = is_digits
+        atoms[MEANING, atom] = meaning | ALL_LIKE if like else meaning
+        atoms[HASH, atom] = state
         atoms[GAP, atom] = gap
         atoms[TAKEN, atom] = 0
         atom += 1

@@ -23,6 +23,7 @@ from manumit.text.selectors.decoding import (
     CODE,
     DIGIT_WORDS,
     GAP,
+    HASH,
     HIGH,
     HOMOPHONES,
     IS_DIGITS,
@@ -31,7 +32,6 @@ from manumit.text.selectors.decoding import (
     LOOKALIKE,
     LOW,
     MEANING,
-    NOT_LIKE,
     PIECE,
     RAW,
     SPLIT_WORDS,
@@ -42,11 +42,13 @@ from manumit.text.selectors.decoding import (
     Symbols,
 )
 from manumit.text.selectors.words import (
+    ALL_LIKE,
     AMBIGUOUS,
     DASH_WORD,
     DIGITS_SHIFT,
     IS_NUMBER,
     JOINER,
+    MAY_JOIN,
     NUMBER_SHIFT,
     PREFIX,
     SCORE,
@@ -224,12 +226,9 @@ def _read_lookalikes(
     is_tied = (before & (SPACE | ROW_END) == 0) or (after & (SPACE | ROW_END) == 0)
     is_upper = True
     for place in range(low, high):
-        digit = symbols[LIKE, place]
-        if digit == NOT_LIKE:
-            return -1, 0
         raw = symbols[RAW, place]
         is_upper &= not (97 <= raw <= 122) or high - low == 1
-        digits[at] = digit
+        digits[at] = symbols[LIKE, place]
         at += 1
     if not is_tied and not is_upper:
         return -1, 0
@@ -270,9 +269,12 @@ def _read_word(
         doubt = 1 if meaning & AMBIGUOUS and not is_tied else 0
         steps = HOMOPHONES if meaning & AMBIGUOUS else DIGIT_WORDS
         return Reading(atom + 1, _put_number(digits, at, meaning), steps, doubt)
-    joined = _read_joined(symbols, atoms[LOW, atom], atoms[HIGH, atom], words, digits, at)
-    if joined > at:
-        return Reading(atom + 1, joined, DIGIT_WORDS | JOINED_WORDS, 0)
+    if meaning & MAY_JOIN:
+        joined = _read_joined(symbols, atoms[LOW, atom], atoms[HIGH, atom], words, digits, at)
+        if joined > at:
+            return Reading(atom + 1, joined, DIGIT_WORDS | JOINED_WORDS, 0)
+    if meaning & ALL_LIKE == 0:
+        return Reading(atom, at, 0, 0)
     like, doubt = _read_lookalikes(symbols, atoms, count, atom, words, digits, at, after_digits)
     if like > at:
         return Reading(atom + 1, like, LOOKALIKE, doubt)
@@ -313,6 +315,18 @@ def _read_digits(
 
 
 @kernel
+def _may_be_number(symbols: Symbols, atoms: Atoms, count: int, atom: int, words: Longs) -> bool:
+    """Tell, at little cost, most words that no reading as digits begins with."""
+    meaning = atoms[MEANING, atom]
+    if atoms[IS_DIGITS, atom] or meaning & (IS_NUMBER | TWICE | THRICE | MAY_JOIN | ALL_LIKE):
+        return True
+    if meaning & PREFIX == 0 or atom + 1 == count or atoms[GAP, atom + 1] & ~_SPLIT_GAP:
+        return False
+    state = mix_code(atoms[HASH, atom], symbols[CODE, atoms[LOW, atom + 1]])
+    return look_up(words, state) & (PREFIX | IS_NUMBER) != 0
+
+
+@kernel
 def find_groups(
     symbols: Symbols,
     atoms: Atoms,
@@ -332,11 +346,14 @@ def find_groups(
         if atoms[TAKEN, atom]:
             atom += 1
             continue
+        if not _may_be_number(symbols, atoms, count, atom, words):
+            if last_end == atom and atoms[MEANING, atom] & DASH_WORD:
+                last_end, bridge = atom + 1, DASH
+            atom += 1
+            continue
         joined = last_end == atom and atoms[GAP, atom] & ROW_END == 0
         got = _read_digits(symbols, atoms, count, atom, words, digits, at, joined)
         if got.atom == atom:
-            if joined and atoms[MEANING, atom] & DASH_WORD:
-                last_end, bridge = atom + 1, DASH
             atom += 1
             continue
         gap = atoms[GAP, atom] | bridge

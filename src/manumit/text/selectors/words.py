@@ -20,8 +20,11 @@ PHONE_WORD, MAIL_WORD, MEASURE, FILLER = 1 << 20, 1 << 21, 1 << 22, 1 << 23
 TLD, WORD_TLD, PROVIDER, SCHEME = 1 << 24, 1 << 25, 1 << 26, 1 << 27
 TWICE, THRICE, SCORE = 1 << 28, 1 << 29, 1 << 30
 PLATFORM_SHIFT, CURRENCY_SHIFT = 32, 40
+MAY_JOIN, ALL_LIKE = 1 << 48, 1 << 49
 DIGITS_SHIFT, NUMBER_SHIFT = 2, 4
-"""What a word may be; bits 2-3 hold how many digits a number word stands for, bits 4-13 them."""
+"""What a word may be; bits 2-3 hold how many digits a number word stands for, bits 4-13 them.
+MAY_JOIN (it begins like a number word and is longer) and ALL_LIKE (all its letters are drawn
+like digits) come from its letters, not from the lists."""
 
 _SEED = 0x4BF29CE484222325
 _MIX = 0x1E3779B97F4A7C15
