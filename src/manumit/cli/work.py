@@ -60,8 +60,9 @@ def watch(directory: Path, folder: Path, *, every: int, once: bool, as_json: boo
     from manumit.workspace import open_workspace
 
     workspace = open_workspace(directory)
+    seen: set[tuple[str, int, int]] = set()
     while True:
-        report = watch_folder(workspace, folder)
+        report = watch_folder(workspace, folder, seen)
         if as_json:
             print_json(report)
         elif report.files:

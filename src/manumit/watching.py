@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Watching: new files of a folder are taken in and matched as they come."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.compute as pc
+
+from manumit.intake import add_files
+from manumit.prosecute.adverts.watching import match_new_adverts
+from manumit.prosecute.leads.watching import raise_alerts
+from manumit.workspace import Workspace
+
+# A file that is still being written changes; one this old does not.
+_SETTLED_SECONDS = 2.0
+FileMark = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchReport:
+    """What one look brought: files, new adverts, those in campaigns, and alerts raised."""
+
+    files: int
+    adverts: int
+    in_campaigns: int
+    alerts: int
+    seconds: float
+
+
+def watch_folder(
+    workspace: Workspace, folder: Path, seen: set[FileMark] | None = None
+) -> WatchReport:
+    """Take in the new files of a folder and match their adverts.
+
+    Args:
+        workspace: The workspace.
+        folder: Where files arrive.
+        seen: Files looked at before, added to; a file taken in earlier adds nothing anyway.
+
+    Raises:
+        LockedError: If another process is writing.
+    """
+    begun = time.perf_counter()
+    seen = set() if seen is None else seen
+    new = [(path, mark) for path, mark in _find_settled(folder) if mark not in seen]
+    if not new:
+        return WatchReport(0, 0, 0, 0, 0.0)
+    workspace.lock.acquire()
+    try:
+        report = add_files(workspace, [str(path) for path, _ in new])
+        adverts = workspace.facts.snapshot().read("adverts", ["advert_id", "intake_id"])
+        arrived = adverts.filter(pc.equal(adverts["intake_id"], report.intake_id))
+        ids = arrived["advert_id"].to_numpy()
+        matched = match_new_adverts(workspace, ids)
+        alerts = raise_alerts(workspace, ids.tolist())
+    finally:
+        workspace.lock.release()
+    seen.update(mark for _, mark in new)
+    seconds = time.perf_counter() - begun
+    return WatchReport(len(new), matched.adverts, matched.in_campaigns, len(alerts), seconds)
+
+
+def _find_settled(folder: Path) -> list[tuple[Path, FileMark]]:
+    found = []
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and not path.name.startswith("."):
+            state = path.stat()
+            if time.time() - state.st_mtime >= _SETTLED_SECONDS:
+                found.append((path, (path.name, state.st_size, state.st_mtime_ns)))
+    return found
