@@ -77,12 +77,12 @@ def measure(count: int) -> dict[str, float | int | str]:
 
 def _run_peer(texts: list[str]) -> tuple[set[tuple[int, int]], float]:
     from manumit.packs import find_packs, read_pack
-    from manumit.prosecute.adverts.indicator_table import OFFERS, make_grammar
+    from manumit.prosecute.adverts.indicator_table import SIGNALS, make_grammar
     from manumit.text.folding import fold_text
     from manumit.text.patterns import parse_pattern, parse_patterns
 
     grammar = make_grammar(read_pack("languages"))
-    entries = [read_pack("offers").entry(f"offer_{offer}") for offer in OFFERS]
+    entries = [read_pack("offers").entry(signal) for signal in SIGNALS]
     entries += [e for name in find_packs("indicators") for e in read_pack(name).entries]
     rules = []
     for entry in entries:
