@@ -105,6 +105,8 @@ SILENT = [
     ("service_movement", "We moved our cleaning service to a bigger office last year"),
     ("organ_for_sale", "Organ concert on Sunday, tickets for sale"),
     ("organ_wanted_paid", "Please register as an organ donor, donation is free and unpaid"),
+    ("service_trust", "Masaje de 9 a 15. Me llamo Ana."),
+    ("job_no_employer", "Alnava Brothers is hiring: carpenter"),
     ("service_trust", "Driver job: real working hours, real contract"),
 ]
 
