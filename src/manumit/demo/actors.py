@@ -119,8 +119,12 @@ def write_phone(rng: Random, e164: str, language: str, *, hidden: float) -> str:
     """A number as posters write it: plainly, or with chance `hidden` disguised."""
     kind = rng.choice(_HIDDEN[language] if rng.random() < hidden else _PLAIN)
     code = e164[: 2 if e164.startswith("+1") else 3]
-    if kind in _PLAIN:
-        shown = f"{code} {obfuscate_phone(rng, e164[len(code) :], kind)}"
+    if kind in _PLAIN and code == "+1":
+        shown = f"{code} {obfuscate_phone(rng, e164[2:], kind)}"
+    elif kind in _PLAIN:
+        area = 4 if code == "+44" else 2
+        mark = rng.choice((" ", "-", ".", " / "))
+        shown = f"{code} {e164[3 : 3 + area]}{mark}{e164[3 + area :]}"
     else:
         shown = "+" + obfuscate_phone(rng, e164[1:], kind)
     return shown.translate(_ES_ASCII) if language == "es" else shown
