@@ -18,7 +18,7 @@ from manumit.prosecute.leads.signs import Signs
 BOOK = read_rules()
 ORGANISED = Signs(
     "N-A", adverts=60, campaigns=2, texts=40, worded=50, numbers={"phone": 4}, accounts=3,
-    recurring_contacts=4, recurring_numbers=4, recurring_accounts=3, place_count=3,
+    recurring_numbers=4, hands=3, place_count=3,
     shared_contacts=2, shared_nodes=("s:1", "s:2"), shared_names=("phone +1…", "email a…"),
     places=("Nor", "Est", "Fen"), persons_low=2, posters=12, parts=3,
 )  # fmt: skip
@@ -39,7 +39,7 @@ _SIGNS = st.builds(
     doubtful=st.integers(0, 9),
     generic=st.integers(0, 9),
     parts=st.integers(1, 9),
-    recurring_contacts=st.integers(0, 9),
+    hands=st.integers(1, 9),
     recurring_numbers=st.integers(0, 9),
     place_count=st.integers(0, 9),
     indicators=st.dictionaries(
@@ -102,10 +102,10 @@ def test_what_a_lead_looks_like():
                   accounts=1, places=("Nor",), place_count=1)  # fmt: skip
     assert suggest_likeness(alone).code == "independent"
     blast = Signs("N-C", adverts=120, campaigns=3, texts=90, worded=118, numbers={"url": 3},
-                  recurring_contacts=3, accounts=110, places=("Nor", "Est"))  # fmt: skip
+                  hands=3, accounts=110, places=("Nor", "Est"))  # fmt: skip
     assert suggest_likeness(blast).code == "spam"
     copied = Signs("N-E", adverts=4, campaigns=1, texts=4, worded=4, numbers={"phone": 4},
-                   accounts=4, places=("Nor", "Est"), place_count=2)  # fmt: skip
+                   accounts=4, hands=4, places=("Nor", "Est"), place_count=2)  # fmt: skip
     assert suggest_likeness(copied).code == "independent"
     assert {p.part_code for p in find_parts(copied, BOOK)} == {"shared_wording", "copied_wording"}
     flat = Signs("N-D", adverts=20, posters=6, own_posters=6, shared_contacts=1,

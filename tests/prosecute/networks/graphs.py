@@ -55,6 +55,7 @@ def _selector_table(rows: list[tuple[int, str, str]]) -> pa.Table:
             "selector_id": pa.array([hash63(*row[1:]) for row in rows], pa.int64()),
             "kind_code": pa.array([row[1] for row in rows], pa.string()),
             "value": pa.array([row[2] for row in rows], pa.string()),
+            "field_code": pa.array(["text"] * len(rows), pa.string()),
             "confidence": pa.array([1.0] * len(rows), pa.float64()),
         }
     )

@@ -176,6 +176,7 @@ NETWORKS = fact(
     Column("last_at", Kind.TIME, "Last posting", nullable=True),
     Column("persons_low", Kind.INT32, "Distinct persons suggested, lower bound"),
     Column("persons_high", Kind.INT32, "Distinct persons suggested, upper bound"),
+    Column("hands", Kind.INT32, "Groups of its records tied by selectors alone, wording left out"),
     Column("content_hash", Kind.TEXT, "Hash of the members and edges"),
     writer=_NETWORKS,
     side=_SIDE,

@@ -43,8 +43,8 @@ def suggest_likeness(signs: Signs) -> Likeness:
     if signs.is_copied:
         return Likeness(
             "independent",
-            "Only wording ties it, and every advert has a contact of its own that never recurs: "
-            "people who copy a text look like this.",
+            "Only wording ties it, and nearly every text has contacts of its own: people who copy "
+            "a text look like this.",
         )
     if signs.is_one_hand:
         return Likeness(

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 FEW_ADVERTS = 12
+# Hands per text from which on a wording looks copied rather than controlled.
+COPIED_SHARE = 0.6
 _NUMBERS = ("phone", "email", "handle", "wallet")
 
 
@@ -29,8 +31,8 @@ class Signs:
         persons_low, persons_high: Distinct persons suggested.
         numbers: Distinct contacts per kind (phone, email, handle, wallet, url).
         accounts: Accounts.
-        recurring_contacts, recurring_accounts: Those that stand in more than one record.
-        recurring_numbers: The most of one kind of contact (url left out) that do.
+        recurring_numbers: The most contacts of one kind that stand in more than one record.
+        hands: Groups of its records that selectors alone tie, wording left out.
         shared_contacts, shared_accounts, shared_images: Those that tie posters.
         shared_nodes: The strongest of them, as node ids.
         shared_names: The same, as kind and masked form.
@@ -61,9 +63,8 @@ class Signs:
     persons_high: int = 1
     numbers: Mapping[str, int] = field(default_factory=dict)
     accounts: int = 0
-    recurring_contacts: int = 0
-    recurring_accounts: int = 0
     recurring_numbers: int = 0
+    hands: int = 1
     shared_contacts: int = 0
     shared_accounts: int = 0
     shared_images: int = 0
@@ -96,11 +97,12 @@ class Signs:
 
     @property
     def is_copied(self) -> bool:
-        """Whether wording alone ties it: every advert has its own contact, and none recurs."""
+        """Whether wording alone ties it: nearly every text has contacts of its own."""
         return (
             self.campaigns > 0
-            and self.recurring_contacts + self.recurring_accounts + self.reports == 0
-            and sum(self.numbers.values()) > 1
+            and self.reports == 0
+            and self.hands > 1
+            and self.hands >= COPIED_SHARE * self.texts
         )
 
     @property

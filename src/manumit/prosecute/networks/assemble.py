@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from manumit.prosecute.networks.components import (
     CUT_REASONS,
@@ -103,6 +105,28 @@ def _find_examples(graph: Graph, components: Components) -> Ints:
     place = np.searchsorted(edge_keys, keys[named])
     np.minimum.at(example, place, graph.record_ids[mentions.records[named]])
     return example
+
+
+def count_hands(graph: Graph, components: Components, groups: Ints) -> Ints:
+    """Count per group the parts of its records that selectors alone tie, wording left out.
+
+    Args:
+        graph: The graph.
+        components: What was found in it.
+        groups: Group per record, -1 where it is in none.
+
+    Returns:
+        Parts per group number; records without any selector or account count as none.
+    """
+    mentions = graph.mentions
+    use = (mentions.kinds != CAMPAIGN) & (components.token_cut == KEPT)
+    kept = mentions.where(use[mentions.tokens] & (groups[mentions.records] >= 0))
+    size = mentions.record_count + mentions.kinds.size
+    ends = (kept.records, kept.tokens + mentions.record_count)
+    tied = coo_array((np.ones(kept.records.size, dtype=np.int8), ends), (size, size))
+    part = connected_components(tied, directed=False)[1][kept.records].astype(np.int64)
+    pairs = find_distinct(groups[kept.records] * size + part)
+    return np.bincount(pairs // size, minlength=components.group_of_node.size).astype(np.int64)
 
 
 def make_grouped(
@@ -221,9 +245,10 @@ def _explain_generic(components: Components, rows: Ints, generic: Flags) -> Sequ
         token = rows[place]
         code = components.token_cut[token]
         if code == SPREAD:
+            posters = round(float(components.spread[token]))
             reasons[place] = (
-                f"It stands with {round(float(components.spread[token]))} posters that nothing "
-                f"else ties together; one controller's joins at most {components.cap} here."
+                f"It stands with {posters} posters that nothing "
+                f"else ties together; one controller's joins at most {components.caps[token]} here."
             )
         elif code == SITE:
             reasons[place] = "A large share of the accounts of one source print it."

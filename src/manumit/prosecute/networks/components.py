@@ -84,7 +84,7 @@ class Components:
         bits: How surprising the agreement is by chance, per edge.
         token_cut: KEPT, SPREAD, SITE, UNTRUSTED or BY_JUDGEMENT per token.
         spread: Independent posters each token met (those of whom little is known count a third).
-        cap: Posters a selector may join.
+        caps: Posters each token may join.
     """
 
     node_of_record: Ints
@@ -96,7 +96,7 @@ class Components:
     bits: Floats
     token_cut: Codes
     spread: Floats
-    cap: int
+    caps: Ints
 
 
 def find_components(
@@ -139,7 +139,7 @@ def find_components(
     np.minimum.at(edge_cut, edge_of, mention_cut[~is_wording])
     sizes = np.bincount(node_of_record, minlength=nodes).astype(np.int64)
     recurring = mentions.count_records() > 1
-    group, met, cap = _join_nodes(edges, edge_cut, token_cut, sizes, recurring, told)
+    group, met, caps = _join_nodes(edges, edge_cut, token_cut, sizes, recurring, told)
     return Components(
         node_of_record=node_of_record,
         campaign_of_node=campaign_of_node,
@@ -150,7 +150,7 @@ def find_components(
         bits=weigh_edges(edges),
         token_cut=token_cut,
         spread=np.where(mentions.kinds == CAMPAIGN, spread, met),
-        cap=cap,
+        caps=caps // CONTACT_WEIGHT,
     )
 
 
@@ -177,14 +177,14 @@ def _find_stock_wording(mentions: Mentions, told: Verdicts) -> tuple[Flags, Floa
     chosen = mentions.where(use[mentions.tokens])
     counts = chosen.count_records()
     known = find_own(chosen, counts > 1)
-    _, caps = _learn_caps(chosen, known, told)
+    caps = _learn_caps(chosen, known, told)
     caps[campaign] = np.maximum(caps[campaign], (_STOCK_SHARE * counts[campaign]).astype(np.int64))
     forest, joined = join_mentions(chosen, known, caps=caps)
     stock = campaign & (joined.verdicts == GENERIC)
     return stock, joined.spread / CONTACT_WEIGHT, forest.roots()
 
 
-def _learn_caps(mentions: Mentions, known: Codes, told: Verdicts) -> tuple[int, Ints]:
+def _learn_caps(mentions: Mentions, known: Codes, told: Verdicts) -> Ints:
     """Read off the corpus how many posters a token may join."""
     caps = np.full(mentions.kinds.size, LOOSE, dtype=np.int64)
     _, joined = join_mentions(mentions, known, caps=caps)
@@ -193,7 +193,7 @@ def _learn_caps(mentions: Mentions, known: Codes, told: Verdicts) -> tuple[int, 
     caps = make_caps(mentions, cap)
     caps[told.specific] = LOOSE
     caps[mentions.kinds == JUDGED] = LOOSE
-    return cap, caps
+    return caps
 
 
 def _join_nodes(
@@ -203,11 +203,11 @@ def _join_nodes(
     sizes: Ints,
     recurring: Flags,
     told: Verdicts,
-) -> tuple[Ints, Floats, int]:
-    """Join nodes; complete `edge_cut` and `token_cut`; return group, posters met and the cap."""
+) -> tuple[Ints, Floats, Ints]:
+    """Join nodes; complete `edge_cut` and `token_cut`; return group, posters met and the caps."""
     chosen = edges.where((edge_cut == KEPT) & (token_cut[edges.tokens] == KEPT))
     known = find_own(chosen, recurring)
-    cap, caps = _learn_caps(chosen, known, told)
+    caps = _learn_caps(chosen, known, told)
     forest, joined = join_mentions(chosen, known, caps=caps)
     _look_again(chosen, forest, joined, caps)
     token_cut[joined.verdicts == GENERIC] = SPREAD
@@ -221,7 +221,7 @@ def _join_nodes(
         joining, forest.roots(), sizes, weigh_edges(edges)[kept], firm, limit
     )
     edge_cut[kept[weakest]] = WEAKEST
-    return group, joined.spread / CONTACT_WEIGHT, cap
+    return group, joined.spread / CONTACT_WEIGHT, caps
 
 
 def _look_again(mentions: Mentions, forest: Forest, joined: Joined, caps: Ints) -> None:

@@ -82,14 +82,14 @@ def make_graph(
     Args:
         adverts: advert_id, source, author.
         reports: advert_id.
-        advert_selectors: advert_id, selector_id, kind_code, value, confidence.
+        advert_selectors: advert_id, selector_id, kind_code, value, field_code, confidence.
         report_selectors: The same for reports.
         advert_campaigns: advert_id, campaign_id.
 
     Returns:
         The graph. Numbers follow ids, so that the order of rows does not matter. Prices and
-        places tie nobody and are left out, as are readings of low confidence; a report's
-        author is the investigator and no evidence.
+        places tie nobody and are left out, as are readings of low confidence and the addresses
+        of the records themselves; a report's author is the investigator and no evidence.
     """
     advert_ids = np.sort(_ints(adverts, "advert_id"))
     report_ids = np.sort(_ints(reports, "advert_id"))
@@ -128,12 +128,13 @@ def _ints(table: pa.Table, name: str) -> Ints:
 def _read_selectors(
     advert_ids: Ints, advert_selectors: pa.Table, report_ids: Ints, report_selectors: pa.Table
 ) -> _Part:
-    wanted = ["advert_id", "selector_id", "kind_code", "value", "confidence"]
+    wanted = ["advert_id", "selector_id", "kind_code", "value", "field_code", "confidence"]
     both = pa.concat_tables([advert_selectors.select(wanted), report_selectors.select(wanted)])
     is_report = np.arange(both.num_rows) >= advert_selectors.num_rows
     kind = pc.index_in(both["kind_code"], value_set=pa.array(KINDS[:ACCOUNT]))
     codes = kind.fill_null(-1).to_numpy().astype(np.int64)
     use = (codes >= 0) & (both["confidence"].to_numpy() >= _LEAST_CONFIDENCE)
+    use &= pc.not_equal(both["field_code"], "url").to_numpy()
     record = np.empty(both.num_rows, dtype=np.int64)
     ids = _ints(both, "advert_id")
     for flags, known, offset in (

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from manumit.core.lineage import inherit_ids
 from manumit.core.progress import Progress, no_progress
 from manumit.prosecute.networks.assemble import (
+    count_hands,
     find_network_groups,
     make_grouped,
     make_links,
@@ -33,7 +34,9 @@ from manumit.workspace import Workspace
 
 _ROOM = "manumit.prosecute.networks"
 _STEP = "networks"
-_SELECTOR_COLUMNS = ("advert_id", "selector_id", "kind_code", "value", "confidence")
+_SELECTOR_COLUMNS = (
+    "advert_id", "selector_id", "kind_code", "value", "field_code", "confidence",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,9 @@ def _make_tables(
     yield "network_adverts", rows
     engine.register("network_rows", rows)
     engine.register("network_edges", edges)
+    hands = count_hands(graph, components, groups)
+    counted = {"network_id": list(names.values()), "hands": hands[list(names)]}
+    engine.register("network_hands", pa.table(counted))
     yield "networks", engine.query(read_sql(_ROOM, "sql/networks.sql"))
     engine.register("network_rows", rows.slice(0, 0))
     engine.register("network_edges", edges.slice(0, 0))

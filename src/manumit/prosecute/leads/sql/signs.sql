@@ -17,9 +17,6 @@ ties AS (
         count(*) FILTER (posters > 1 AND kind_code = 'account') AS shared_accounts,
         count(*) FILTER (posters > 1 AND kind_code = 'image') AS shared_images,
         count(*) FILTER (kind_code = 'judged') AS judged,
-        count(*) FILTER (adverts > 1 AND kind_code NOT IN ('account', 'image', 'judged'))
-            AS recurring_contacts,
-        count(*) FILTER (adverts > 1 AND kind_code = 'account') AS recurring_accounts,
         greatest(
             count(*) FILTER (adverts > 1 AND kind_code = 'phone'),
             count(*) FILTER (adverts > 1 AND kind_code = 'email'),
@@ -67,8 +64,8 @@ own AS (
 wording AS (
     SELECT
         m.network_id,
-        sum(c.texts) AS texts,
-        sum(c.adverts) AS worded
+        sum(c.texts)::BIGINT AS texts,
+        sum(c.adverts)::BIGINT AS worded
     FROM network_members AS m JOIN campaigns AS c ON m.node_id = 'c:' || c.campaign_id
     WHERE m.node_kind = 'campaign'
     GROUP BY m.network_id
@@ -100,8 +97,6 @@ SELECT
     coalesce(t.shared_accounts, 0) AS shared_accounts,
     coalesce(t.shared_images, 0) AS shared_images,
     coalesce(t.judged, 0) AS judged,
-    coalesce(t.recurring_contacts, 0) AS recurring_contacts,
-    coalesce(t.recurring_accounts, 0) AS recurring_accounts,
     coalesce(t.recurring_numbers, 0) AS recurring_numbers,
     coalesce(t.phones, 0) AS phones,
     coalesce(t.emails, 0) AS emails,

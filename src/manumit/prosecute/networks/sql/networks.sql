@@ -1,5 +1,5 @@
 -- One row per network, from `network_rows` (its records), `network_edges` (its kept edges:
--- network_id, left_node, right_node, kind_code).
+-- network_id, right_node, kind_code) and `network_hands` (network_id, hands).
 WITH counted AS (
     SELECT
         network_id,
@@ -57,8 +57,10 @@ SELECT
     last_at,
     coalesce(peak, 1)::INTEGER AS persons_low,
     greatest(coalesce(peak, 1), coalesce(phones, 0), coalesce(accounts, 0))::INTEGER AS persons_high,
+    hands::INTEGER AS hands,
     md5(record_hash || coalesce(edge_hash, '')) AS content_hash
 FROM counted
+JOIN network_hands USING (network_id)
 LEFT JOIN tied USING (network_id)
 LEFT JOIN concurrent USING (network_id)
 LEFT JOIN placed USING (network_id)
