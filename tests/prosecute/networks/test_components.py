@@ -54,10 +54,14 @@ def test_two_services_that_always_stand_together_do_not_excuse_each_other():
 
 
 def test_stock_wording_joins_nobody_but_a_campaign_that_repeats_does():
-    stock = {n: f"p:own{n} c:S" for n in range(80)}
+    stock = {n: f"p:own{n // 2} {'c:S' if n % 2 else ''}" for n in range(160)}
     assert len(set(find_groups(make_small(stock)).values())) == 80
     repeated = {n: f"p:own{n % 9} c:R" for n in range(80)}
     assert len(set(find_groups(make_small(repeated)).values())) == 1
+
+
+def test_numbers_that_fill_a_slot_anew_each_time_do_not_make_stock_wording():
+    assert len(set(find_groups(make_small({n: f"p:slot{n} c:S" for n in range(80)})).values())) == 1
 
 
 def test_one_address_blasted_from_throwaway_accounts_stays_one():

@@ -10,6 +10,8 @@ from datetime import datetime
 FEW_ADVERTS = 12
 # Hands per text from which on a wording looks copied rather than controlled.
 COPIED_SHARE = 0.6
+# More people than this who copy one wording are found as stock wording before (see networks).
+MOST_COPIERS = 36
 _NUMBERS = ("phone", "email", "handle", "wallet")
 
 
@@ -101,7 +103,7 @@ class Signs:
         return (
             self.campaigns > 0
             and self.reports == 0
-            and self.hands > 1
+            and 1 < self.hands <= MOST_COPIERS
             and self.hands >= COPIED_SHARE * self.texts
         )
 

@@ -47,6 +47,9 @@ CUT_REASONS = ("", "generic", "generic", "generic", "generic", "weakest", "judge
 # A campaign is stock wording only if its posters weigh more than this share of its records, that
 # is if most of them use it once or twice.
 _STOCK_SHARE = 0.75
+# People who share a wording have lives outside it: some of their contacts recur. Where fewer than
+# this share of the records has one that does, numbers are a slot of the wording, filled anew.
+_LIVELY_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +183,18 @@ def _find_stock_wording(mentions: Mentions, told: Verdicts) -> tuple[Flags, Floa
     caps = _learn_caps(chosen, known, told)
     caps[campaign] = np.maximum(caps[campaign], (_STOCK_SHARE * counts[campaign]).astype(np.int64))
     forest, joined = join_mentions(chosen, known, caps=caps)
-    stock = campaign & (joined.verdicts == GENERIC)
+    stock = campaign & (joined.verdicts == GENERIC) & _is_lively(chosen, counts)
     return stock, joined.spread / CONTACT_WEIGHT, forest.roots()
+
+
+def _is_lively(mentions: Mentions, counts: Ints) -> Flags:
+    """Return per token whether enough of its records have a contact that recurs."""
+    recurs = (mentions.kinds < CONTACT_KINDS) & (counts > 1)
+    lively = np.zeros(mentions.record_count, dtype=np.bool_)
+    lively[mentions.records[recurs[mentions.tokens]]] = True
+    tokens = mentions.tokens[lively[mentions.records]]
+    flags: Flags = np.bincount(tokens, minlength=counts.size) >= _LIVELY_SHARE * counts
+    return flags
 
 
 def _learn_caps(mentions: Mentions, known: Codes, told: Verdicts) -> Ints:
