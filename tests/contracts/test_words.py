@@ -20,7 +20,8 @@ QUOTED = re.compile(r"\"[^\"\n]{1,80}\"|“[^”\n]{1,80}”|`[^`\n]{1,80}`|‘[
 # Citations keep the titles their authors gave them.
 CITATION_KEYS = {"source", "sources"}
 # What packs read in other people's texts is not the program's own language.
-MATCHED_KEYS = {"phrases", "pattern", "words", "endings", "particles", "denials", "domains"}
+MATCHED_KEYS = {"phrases", "pattern", "words", "endings", "particles", "denials", "near_denials"}
+MATCHED_KEYS |= {"domains"}
 # These pages repeat citations that stand in the packs.
 GENERATED = {"indicators.md"}
 

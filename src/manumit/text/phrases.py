@@ -10,13 +10,15 @@ it. Emoji between the words of a phrase are skipped.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from manumit.core.errors import CorruptError
+from manumit.text.folding import fold_text
 from manumit.text.kernels import kernel
 from manumit.text.patterns import Element, Grammar, parse_pattern
 from manumit.text.tokens import SYMBOL, TokenTable, tokenise_texts
@@ -25,6 +27,7 @@ _LOOK_BACK = 6
 _FILTER_BITS = 1 << 18
 _FILTER_SHIFT = np.uint64(40)
 _NONE = np.int32(-1)
+_COMMA = re.compile(r"[,\u060c\u3001]")
 _SENTENCE_END = re.compile(r"[.!?;:\n\u2022\u061f\u061b\u3002]")
 
 Ints = npt.NDArray[np.int32]
@@ -389,6 +392,23 @@ def _keep_longest(found: Longs, tokens: TokenTable) -> PhraseMatches:
     )
 
 
-def is_refuted(text: str, denial: int, begin: int) -> bool:
-    """Tell whether the word of denial at `denial` belongs to the sentence of `begin`."""
-    return denial >= 0 and not _SENTENCE_END.search(text, denial, begin)
+def is_refuted(text: str, denial: int, begin: int, near: Collection[str] = ()) -> bool:
+    """Tell whether the word of denial at `denial` speaks about the phrase at `begin`.
+
+    It does if no sentence ends between. Words in `near` (folded), such as "no" and "without",
+    deny only what follows at once: at most one word and no comma between.
+
+    Example:
+        >>> is_refuted("We never ask for a fee", 3, 19)
+        True
+        >>> is_refuted("No experience. Pay a fee", 0, 21)
+        False
+    """
+    if denial < 0:
+        return False
+    between = unicodedata.normalize("NFKC", text[denial:begin])
+    if _SENTENCE_END.search(between):
+        return False
+    words = fold_text(between)[0].split()
+    is_near = bool(words) and words[0] in near
+    return not is_near or (len(words) <= 2 and not _COMMA.search(between))

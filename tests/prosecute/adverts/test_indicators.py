@@ -29,6 +29,9 @@ KNOWN = [
     ("job_fee", "fr", "Offre d'emploi. Frais de dossier à régler.", "Frais de dossier"),
     ("job_fee", "ar", "وظيفة في مطعم مع دفع رسوم التسجيل", "رسوم التسجيل"),
     ("job_fee", "ru", "Работа на складе. Вступительный взнос 2000.", "Вступительный взнос"),
+    ("job_fee", "en", "Job, no experience, registration fee 50", "registration fee"),
+    ("job_fee", "en", "Job with free visa, pay the registration fee", "pay the registration fee"),
+    ("job_fee", "es", "Empleo sin experiencia, cuota de inscripción", "cuota de inscripción"),
     ("job_documents_kept", "en", "Work abroad, we keep your passport.", "keep your passport"),
     ("job_documents_kept", "en", "Job: passports will be held by the boss", "passports will be held"),
     ("job_documents_kept", "es", "Empleo. Guardamos tu pasaporte aquí", "Guardamos tu pasaporte"),
@@ -92,6 +95,8 @@ KNOWN = [
 # Good practice and everyday text: the named indicator stays silent.
 SILENT = [
     ("job_fee", "Job abroad. We never ask workers for a registration fee."),
+    ("job_fee", "Job without any registration fee"),
+    ("job_fee", "Job: we never ask for money, deposit or registration fee"),
     ("job_fee", "Trabajo en hotel, sin cuota de inscripción."),
     ("job_fee", "Emploi à la ferme. Aucun frais de dossier."),
     ("job_fee", "Работа без вступительных взносов"),

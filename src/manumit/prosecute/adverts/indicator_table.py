@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from manumit.packs import Entry, Pack, find_packs, read_pack
+from manumit.text.folding import fold_text
 from manumit.text.patterns import Grammar, parse_patterns
 from manumit.text.phrases import PhraseTable, compile_phrases
 
@@ -70,6 +71,7 @@ class IndicatorTable:
         phrases: The compiled patterns; those of SIGNALS come first.
         targets: For each pattern: -1 - i for SIGNALS[i], or the place of its indicator.
         has_number: For each pattern whether it holds a number.
+        near_denials: Folded words that deny only what follows at once.
         version: The versions of the packs, for a run's manifest.
     """
 
@@ -77,6 +79,7 @@ class IndicatorTable:
     phrases: PhraseTable
     targets: tuple[int, ...]
     has_number: tuple[bool, ...]
+    near_denials: frozenset[str]
     version: str
 
     def place(self, indicator_id: str) -> int:
@@ -122,7 +125,11 @@ def make_grammar(languages: Pack) -> Grammar:
     return Grammar(
         endings={entry.id: entry.texts("endings", ()) for entry in entries},
         particles={entry.id: entry.texts("particles", ()) for entry in entries},
-        denials=tuple(word for entry in entries for word in entry.texts("denials", ())),
+        denials=tuple(
+            word
+            for entry in entries
+            for word in (*entry.texts("denials", ()), *entry.texts("near_denials", ()))
+        ),
     )
 
 
@@ -168,6 +175,11 @@ def compile_indicators(packs: Sequence[Pack], offers: Pack, languages: Pack) -> 
         phrases=compile_phrases(patterns, make_grammar(languages)),
         targets=tuple(targets),
         has_number=tuple("#" in pattern for _, pattern in patterns),
+        near_denials=frozenset(
+            fold_text(word)[0]
+            for entry in languages.entries
+            for word in entry.texts("near_denials", ())
+        ),
         version=" ".join(f"{pack.id}={pack.version}" for pack in used),
     )
 

@@ -154,7 +154,8 @@ def _fits_text(
     for match in np.flatnonzero(wanted & (has_rule | (matches.denial >= 0))):
         begin, end = int(matches.begin[match]), int(matches.end[match])
         text = _read_row(texts, titles, int(matches.text[match]))
-        fits[match] = not is_refuted(text, int(matches.denial[match]), begin) and (
+        denial = int(matches.denial[match])
+        fits[match] = not is_refuted(text, denial, begin, table.near_denials) and (
             not has_rule[match] or _is_in_range(text[begin:end], table.indicators[target[match]])
         )
     return fits
