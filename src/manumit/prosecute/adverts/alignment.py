@@ -23,17 +23,12 @@ _DIAGONAL, _UP, _LEFT = np.uint8(0), np.uint8(1), np.uint8(2)
 
 @kernel
 def _fill(
-    left: npt.NDArray[np.uint64],
-    left_words: npt.NDArray[np.int32],
-    right: npt.NDArray[np.uint64],
-    right_words: npt.NDArray[np.int32],
-    bits: npt.NDArray[np.float32],
-    moves: npt.NDArray[np.uint8],
+    keys: npt.NDArray[np.uint64], words: npt.NDArray[np.int32], bits: npt.NDArray[np.float32],
+    low: int, rows: int, first: int, columns: int, moves: npt.NDArray[np.uint8],
     scores: npt.NDArray[np.float32],
-) -> None:
-    """Fill the table of moves; `moves` is row-major (len(left)+1) x (len(right)+1)."""
-    rows, columns = len(left), len(right)
-    edit = np.float32(EDIT_BITS)
+) -> None:  # fmt: skip
+    """Fill the table of moves for tokens low.. against first..; row-major, columns + 1 wide."""
+    edit, never = np.float32(EDIT_BITS), np.float32(-1e30)
     for j in range(columns + 1):
         scores[j] = -edit * j
         moves[j] = _LEFT
@@ -42,17 +37,18 @@ def _fill(
         scores[0] = -edit * i
         base = i * (columns + 1)
         moves[base] = _UP
-        starts_i = i == 1 or left_words[i - 1] != left_words[i - 2]
+        token = low + i - 1
+        begins = i == 1 or words[token] != words[token - 1]
         for j in range(1, columns + 1):
+            other = first + j - 1
             best, move = scores[j] - edit, _UP
             if scores[j - 1] - edit > best:
                 best, move = scores[j - 1] - edit, _LEFT
-            if left[i - 1] == right[j - 1]:
-                through = corner + bits[i - 1]
-            elif starts_i == (j == 1 or right_words[j - 1] != right_words[j - 2]):
+            through = never
+            if keys[token] == keys[other]:
+                through = corner + bits[token]
+            elif begins == (j == 1 or words[other] != words[other - 1]):
                 through = corner - edit
-            else:
-                through = np.float32(-1e30)
             if through >= best:
                 best, move = through, _DIAGONAL
             corner = scores[j]
@@ -62,54 +58,48 @@ def _fill(
 
 @kernel
 def align_tokens(
-    left: npt.NDArray[np.uint64],
-    left_words: npt.NDArray[np.int32],
-    right: npt.NDArray[np.uint64],
-    right_words: npt.NDArray[np.int32],
-    bits: npt.NDArray[np.float32],
-    moves: npt.NDArray[np.uint8],
-    scores: npt.NDArray[np.float32],
-    places: npt.NDArray[np.int16],
-) -> None:
-    """Lay `right` onto `left` (global alignment after Needleman and Wunsch, 1970).
+    keys: npt.NDArray[np.uint64], words: npt.NDArray[np.int32], bits: npt.NDArray[np.float32],
+    low: int, high: int, first: int, stop: int, moves: npt.NDArray[np.uint8],
+    scores: npt.NDArray[np.float32], places: npt.NDArray[np.int16],
+) -> None:  # fmt: skip
+    """Lay one text onto another (global alignment after Needleman and Wunsch, 1970).
 
     Args:
-        left: Token keys of the template's text, at most MAX_TOKENS.
-        left_words: Number of the white-space delimited word each token stands in.
-        right: Token keys of the other text, at most MAX_TOKENS.
-        right_words: Its word numbers.
-        bits: Cost of writing each token of `left`.
+        keys: Token keys of all texts.
+        words: Number of the white-space delimited word each token stands in.
+        bits: Cost of writing each token.
+        low: First token of the template's text.
+        high: One past its last, at most MAX_TOKENS further.
+        first: First token of the other text.
+        stop: One past its last, at most MAX_TOKENS further.
         moves: Scratch of (MAX_TOKENS + 1) squared.
         scores: Scratch of MAX_TOKENS + 1.
-        places: Filled: for each token of `left`, the place in `right` of the token that matches
-            it or stands for it, or -1.
+        places: Filled: for each token of the template's text, the place in the other text of the
+            token that matches it or stands for it, or -1.
     """
-    rows, columns = len(left), len(right)
     head = 0
-    while head < rows and head < columns and left[head] == right[head]:
+    while low + head < high and first + head < stop and keys[low + head] == keys[first + head]:
         places[head] = head
         head += 1
     tail = 0
     while (
-        tail < rows - head
-        and tail < columns - head
-        and left[rows - 1 - tail] == right[columns - 1 - tail]
+        low + head < high - tail
+        and first + head < stop - tail
+        and keys[high - 1 - tail] == keys[stop - 1 - tail]
     ):
-        places[rows - 1 - tail] = columns - 1 - tail
         tail += 1
-    i, j = rows - tail, columns - tail
-    _fill(
-        left[head:i], left_words[head:i], right[head:j], right_words[head:j], bits[head:i],
-        moves, scores,
-    )  # fmt: skip
-    width = j - head + 1
-    while i > head:
-        move = moves[(i - head) * width + (j - head)]
+        places[high - low - tail] = stop - first - tail
+    rows, columns = high - low - head - tail, stop - first - head - tail
+    _fill(keys, words, bits, low + head, rows, first + head, columns, moves, scores)
+    width = columns + 1
+    while rows > 0:
+        move = moves[rows * width + columns]
+        if move == _LEFT:
+            columns -= 1
+            continue
+        rows -= 1
         if move == _DIAGONAL:
-            i, j = i - 1, j - 1
-            places[i] = j
-        elif move == _UP:
-            i -= 1
-            places[i] = -1
+            columns -= 1
+            places[head + rows] = head + columns
         else:
-            j -= 1
+            places[head + rows] = -1

@@ -1,246 +1,269 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From aligned texts to conserved words, slots, and the table of states that coding.py reads."""
+"""From aligned texts to conserved words, slots, and the states that coding.py reads."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-from manumit.prosecute.adverts.coding import count_value_bits
+from manumit.prosecute.adverts.alignment import MAX_TOKENS
+from manumit.prosecute.adverts.coding import (
+    EDIT,
+    SHAPE,
+    VALUE,
+    Features,
+    Floats,
+    Ints,
+    Longs,
+    count_value_bits,
+)
 from manumit.text.kernels import kernel
-
-RUN_BITS = 4.0
-"""Cost of saying that words differ here, before anything is known of the template."""
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _EMPTY = np.uint64(0xE3779B97F4A7C159)
 _USUAL, _ABSENT, _OTHER = np.uint64(1), np.uint64(2), np.uint64(3)
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int32]
-Longs = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
+Bits = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int16]
 Scratch = tuple[Ints, Keys, Ints]
-Side = tuple[Keys, Ints, npt.NDArray[np.float32]]
-"""Keys, word numbers and costs of the tokens of one text."""
-Table = tuple[Keys, Floats]
-"""uint64 and float64[features, texts]: a hash of each state, and its cost."""
+Tokens = tuple[Longs, Keys, Ints, Bits]
+"""Of all texts: where each begins; keys, word numbers and costs of the tokens."""
 
 
 @kernel
-def count_saved_bits(
-    left: Keys, right: Keys, bits: npt.NDArray[np.float32], places: Places
-) -> float:
-    """Bits saved by writing `right` as an edit of `left`, the words that differ written out.
-
-    Args:
-        left: Token keys of the template's text.
-        right: Token keys of the other text.
-        bits: Cost of each token of `left`.
-        places: Alignment, as from `align_tokens`.
-    """
-    saved = 0.0
-    last, run = -1, 0
-    for column in range(len(left)):
-        place = places[column]
-        if place >= 0 and left[column] == right[place]:
-            run += place - last - 1
-            if run > 0:
-                saved -= RUN_BITS + np.log2(run)
-            saved += bits[column]
-            last, run = place, 0
-        else:
-            run += 1
-    run += len(right) - 1 - last
-    if run > 0:
-        saved -= RUN_BITS + np.log2(run)
-    return saved
+def make_scratch(texts: int) -> Scratch:
+    """Make the hash table of `number_states` for at most `texts` texts."""
+    size = 64
+    while size < 2 * texts + 2:
+        size *= 2
+    return (
+        np.zeros(size + 1, dtype=np.int32),
+        np.zeros(size, dtype=np.uint64),
+        np.zeros(size, dtype=np.int32),
+    )
 
 
 @kernel
-def number_states(hashes: Keys, scratch: Scratch, out: Ints) -> int:
-    """Number the distinct `hashes` in order of first appearance; return how many there are.
+def number_states(hashes: Keys, scratch: Scratch, states: Ints, feature: int) -> int:
+    """Number distinct hashes in order of first appearance into states[feature].
 
-    The scratch is a hash table: stamps, keys, ids. Its length is a power of two above twice the
-    number of hashes; an entry is in use if its stamp is the newest, which stands last.
+    The scratch is a hash table: stamps, keys, numbers. Its length is a power of two above twice
+    the number of hashes; an entry is in use if its stamp is the newest, which stands last.
+
+    Returns:
+        How many are distinct.
     """
-    stamps, table, ids = scratch
+    stamps, table, numbers = scratch
     mask = len(table) - 1
-    stamps[-1] += 1
-    epoch = stamps[-1]
+    stamps[mask + 1] += 1
+    newest = stamps[mask + 1]
     count = 0
     for row in range(len(hashes)):
-        key = hashes[row]
-        slot = np.int64((key * _MIX) >> np.uint64(33)) & mask
-        while stamps[slot] == epoch and table[slot] != key:
+        slot = np.int64((hashes[row] * _MIX) >> np.uint64(33)) & mask
+        while stamps[slot] == newest and table[slot] != hashes[row]:
             slot = (slot + 1) & mask
-        if stamps[slot] != epoch:
-            stamps[slot] = epoch
-            table[slot] = key
-            ids[slot] = count
+        if stamps[slot] != newest:
+            stamps[slot] = newest
+            table[slot] = hashes[row]
+            numbers[slot] = count
             count += 1
-        out[row] = ids[slot]
+        states[feature, row] = numbers[slot]
     return count
 
 
 @kernel
-def _read_column(
-    column: int,
-    left: Keys,
-    keys: Keys,
-    starts: Longs,
-    texts: Longs,
-    places: Places,
-    out: Keys,
-) -> None:
-    """Write the state of one column in every text: usual, absent, or the key found there."""
+def _count_departures(
+    tokens: Tokens, low: int, columns: int, texts: Longs, weights: Longs, places: Places
+) -> Longs:
+    """Count for each column the weight of the texts that have another word there, or none."""
+    starts, keys, _, _ = tokens
+    departures = np.zeros(columns, dtype=np.int64)
     for row in range(len(texts)):
+        for column in range(columns):
+            place = places[row, column]
+            if place < 0 or keys[starts[texts[row]] + place] != keys[low + column]:
+                departures[column] += weights[row]
+    return departures
+
+
+@kernel
+def _count_column_bits(
+    tokens: Tokens, token: int, column: int, texts: Longs, weights: Longs, places: Places,
+    rate: float, scratch: Scratch,
+) -> tuple[float, float]:  # fmt: skip
+    """Return the bits of one column as a word of the template, and as a slot."""
+    starts, keys, words, bits = tokens
+    rows = len(texts)
+    hashes = np.empty(rows, dtype=np.uint64)
+    states = np.empty((1, rows), dtype=np.int32)
+    for row in range(rows):
         place = places[row, column]
-        if place < 0:
-            out[row] = _ABSENT
+        hashes[row] = _ABSENT if place < 0 else keys[starts[texts[row]] + place]
+    distinct = number_states(hashes, scratch, states, 0)
+    counts = np.zeros(distinct, dtype=np.int64)
+    prices = np.zeros(distinct, dtype=np.float64)
+    begins = column == 0 or words[token] != words[token - 1]
+    edit, keep = -np.log2(rate), -np.log2(1.0 - rate)
+    as_word, as_slot, total = np.float64(bits[token]), 0.0, 0
+    for row in range(rows):
+        total += weights[row]
+        place = places[row, column]
+        if place >= 0 and hashes[row] == keys[token]:
+            as_word += keep * weights[row]
         else:
-            token = starts[texts[row]] + place
-            out[row] = _USUAL if keys[token] == left[column] else keys[token] | _OTHER
+            as_word += edit * weights[row]
+        if place >= 0:
+            price = bits[starts[texts[row]] + place]
+            prices[states[0, row]] = price
+            as_word += price * weights[row] if hashes[row] != keys[token] else 0.0
+        elif begins:  # a slot is where something stands
+            as_slot += edit * weights[row]
+            continue
+        counts[states[0, row]] += weights[row]
+    as_slot += count_value_bits(counts, prices, 0, distinct) + 0.5 * np.log2(total)
+    return as_word, as_slot
 
 
 @kernel
 def find_conserved(
-    left: Keys,
-    left_words: Ints,
-    left_bits: npt.NDArray[np.float32],
-    keys: Keys,
-    bits: npt.NDArray[np.float32],
-    starts: Longs,
-    texts: Longs,
-    weights: Longs,
-    places: Places,
-    scratch: Scratch,
-) -> npt.NDArray[np.bool_]:
-    """Tell for each word of the template's text whether it is shared wording or fills a slot.
+    tokens: Tokens, medoid: int, texts: Longs, weights: Longs, places: Places, scratch: Scratch
+) -> Flags:
+    """Tell for each word of the medoid whether it is shared wording or fills a slot.
 
     A column is a slot if its values cost less coded by how often each occurs than as departures
-    at the rate of the whole template.
+    at the rate of the whole template. One that departs less than the template is a word.
     """
-    columns, rows = len(left), len(texts)
+    columns = places.shape[1]
+    low = tokens[0][medoid]
+    departures = _count_departures(tokens, low, columns, texts, weights, places)
     total = 0
-    for row in range(rows):
+    for row in range(len(texts)):
         total += weights[row]
-    hashes = np.empty(rows, dtype=np.uint64)
-    states = np.empty(rows, dtype=np.int32)
-    departures = 0
+    edits = 0
     for column in range(columns):
-        _read_column(column, left, keys, starts, texts, places, hashes)
-        for row in range(rows):
-            if hashes[row] != _USUAL:
-                departures += weights[row]
-    rate = min(0.5, max(departures, 1) / (total * columns + 1.0))
-    edit, keep = -np.log2(rate), -np.log2(1.0 - rate)
-    conserved = np.ones(columns, dtype=np.bool_)
-    counts = np.zeros(rows + 1, dtype=np.int64)
-    values = np.zeros(rows + 1, dtype=np.float64)
+        edits += departures[column]
+    rate = min(0.5, max(edits, 1) / (total * columns + 1.0))
+    conserved = np.empty(columns, dtype=np.bool_)
     for column in range(columns):
-        _read_column(column, left, keys, starts, texts, places, hashes)
-        begins = column == 0 or left_words[column] != left_words[column - 1]
-        distinct = number_states(hashes, scratch, states)
-        counts[:distinct] = 0
-        as_word, as_slot = np.float64(left_bits[column]), 0.5 * np.log2(total)
-        usual = 0
-        for row in range(rows):
-            state, weight = states[row], weights[row]
-            if hashes[row] == _USUAL:
-                as_word += keep * weight
-                usual += weight
-                values[state] = left_bits[column]
-            elif hashes[row] == _ABSENT:
-                as_word += edit * weight
-                values[state] = 0.0
-                if begins:
-                    as_slot += edit * weight
-                    continue
-            else:
-                values[state] = bits[starts[texts[row]] + places[row, column]]
-                as_word += (edit + values[state]) * weight
-            counts[state] += weight
-        as_slot += count_value_bits(counts[:distinct], values[:distinct])
-        conserved[column] = as_word < as_slot or total - usual <= rate * total
+        conserved[column] = departures[column] <= rate * total
+        if not conserved[column]:
+            as_word, as_slot = _count_column_bits(
+                tokens, low + column, column, texts, weights, places, rate, scratch
+            )
+            conserved[column] = as_word < as_slot
     return conserved
 
 
 @kernel
-def find_fields(left_words: Ints, conserved: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Return the conserved columns, and where the value features of each field begin.
+def _span_words(words: Ints, low: int, high: int, before: int, after: int) -> int:
+    """Words of tokens low..high from token `before` to `after`; outside: the beginning, the end."""
+    first = -1 if before < low else words[before]
+    last = words[high - 1] + 1 if after >= high else words[after]
+    return int(last - first)
+
+
+@kernel
+def _find_fields(words: Ints, low: int, conserved: Flags) -> tuple[Ints, Ints]:
+    """Return the conserved tokens, and where the value features of each field begin.
 
     A field lies before, between or after conserved words. It has one value for each white-space
     delimited word it spans, those of the conserved words at its ends included (they may stand in
     one word with a part that varies).
     """
-    anchors = np.flatnonzero(conserved).astype(np.int32)
-    firsts = np.empty(len(anchors) + 2, dtype=np.int32)
-    feature = len(anchors)
-    last = -1
-    for field in range(len(anchors) + 1):
-        column = anchors[field] if field < len(anchors) else len(left_words)
-        firsts[field] = feature
-        feature += _span_words(left_words, last, column) + 1
-        last = column
-    firsts[-1] = feature
+    high = low + len(conserved)
+    count = 0
+    for column in range(len(conserved)):
+        count += conserved[column]
+    anchors = np.empty(count, dtype=np.int32)
+    firsts = np.empty(count + 2, dtype=np.int32)
+    field, feature, last = 0, count, low - 1
+    for token in range(low, high + 1):
+        if token == high or conserved[token - low]:
+            firsts[field] = feature
+            feature += _span_words(words, low, high, last, token) + 1
+            if token < high:
+                anchors[field] = token - low
+            field += 1
+            last = token
+    firsts[count + 1] = feature
     return anchors, firsts
 
 
 @kernel
-def _read_values(
-    right: Side, low: int, high: int, base: int, first: int, row: int, out: Table
-) -> None:
-    """Add the tokens low..high to the values of their words; `base` is the word of value 0."""
-    keys, words, costs = right
-    hashes, bits = out
-    for place in range(low, high):
-        feature = first + (words[place] - base if base >= -1 else 0)
-        hashes[feature, row] = ((hashes[feature, row] ^ keys[place]) * _MIX) | _OTHER
-        bits[feature, row] += costs[place]
-
-
-@kernel
-def read_row(
-    left: Keys, left_words: Ints, anchors: Ints, firsts: Ints, right: Side, places: Places,
-    row: int, out: Table,
+def _read_row(
+    tokens: Tokens, low: int, columns: int, anchors: Ints, firsts: Ints, first: int, stop: int,
+    places: Places, row: int, hashes: Keys, prices: Floats,
 ) -> None:  # fmt: skip
-    """Write the features of one text into row `row`.
+    """Write the features of the text in tokens first..stop into column `row`.
 
     Features are, in order: the state of each conserved word; the values of each field; the shape
     of each field.
     """
-    keys, words, costs = right
-    hashes, bits = out
+    _, keys, words, bits = tokens
     count = len(anchors)
-    hashes[:count, row] = _ABSENT
-    hashes[count : firsts[-1], row] = _EMPTY
-    hashes[firsts[-1] :, row] = _USUAL
-    bits[:, row] = 0.0
-    last, last_place = -1, -1
-    field = 0
+    shapes = firsts[count + 1]
+    for feature in range(len(hashes)):
+        hashes[feature, row] = (
+            _ABSENT if feature < count else _EMPTY if feature < shapes else _USUAL
+        )
+        prices[feature, row] = 0.0
+    last, last_token, field = low - 1, first - 1, 0
     for anchor in range(count + 1):
-        column = anchors[anchor] if anchor < count else len(left)
-        place = int(places[column]) if anchor < count else len(keys)
+        column = anchors[anchor] if anchor < count else columns
+        place = places[row, column] if anchor < count else stop - first
         if place < 0:
             continue
-        base = -2
+        token = first + place
+        is_even = False
         if field == anchor:
-            spare = _span_words(words, last_place, place) - _span_words(left_words, last, column)
-            hashes[firsts[-1] + anchor, row] = np.uint64(spare + 1000)
-            if spare == 0:
-                base = -1 if last_place < 0 else int(words[last_place])
-        _read_values(right, last_place + 1, place, base, firsts[field], row, out)
-        last, last_place, field = column, place, anchor + 1
+            spare = _span_words(words, first, stop, last_token, token)
+            spare -= _span_words(words, low, low + columns, last, low + column)
+            hashes[shapes + anchor, row] = np.uint64(spare + 1000)
+            is_even = spare == 0
+        base = -1 if last_token < first else words[last_token]
+        for inner in range(last_token + 1, token):
+            feature = firsts[field] + (words[inner] - base if is_even else 0)
+            hashes[feature, row] = ((hashes[feature, row] ^ keys[inner]) * _MIX) | _OTHER
+            prices[feature, row] += bits[inner]
+        last, last_token, field = low + column, token, anchor + 1
         if anchor < count:
-            hashes[anchor, row] = _USUAL if keys[place] == left[column] else keys[place] | _OTHER
-            bits[anchor, row] = costs[place]
+            is_usual = keys[token] == keys[low + column]
+            hashes[anchor, row] = _USUAL if is_usual else keys[token] | _OTHER
+            prices[anchor, row] = bits[token]
 
 
 @kernel
-def _span_words(words: Ints, before: int, after: int) -> int:
-    """Words from token `before` (-1: the beginning) to token `after` (the length: the end)."""
-    low = -1 if before < 0 else int(words[before])
-    high = int(words[-1]) + 1 if after >= len(words) else int(words[after])
-    return high - low
+def tabulate(
+    tokens: Tokens, medoid: int, texts: Longs, places: Places, conserved: Flags, scratch: Scratch
+) -> Features:
+    """Return the states of aligned texts; places where nothing ever stands are left out."""
+    starts, _, words, _ = tokens
+    low, columns = starts[medoid], len(conserved)
+    anchors, firsts = _find_fields(words, low, conserved)
+    count, shapes = len(anchors), firsts[len(anchors) + 1]
+    size = shapes + count + 1
+    hashes = np.empty((size, len(texts)), dtype=np.uint64)
+    prices = np.empty((size, len(texts)), dtype=np.float64)
+    for row in range(len(texts)):
+        first = starts[texts[row]]
+        stop = min(starts[texts[row] + 1], first + MAX_TOKENS)
+        _read_row(
+            tokens, low, columns, anchors, firsts, first, stop, places, row, hashes, prices
+        )
+    kinds = np.empty(size, dtype=np.uint8)
+    states = np.empty((size, len(texts)), dtype=np.int32)
+    offsets = np.zeros(size + 1, dtype=np.int64)
+    bits = np.zeros(size * len(texts), dtype=np.float64)
+    kept = 0
+    for feature in range(size):
+        kind = EDIT if feature < count else VALUE if feature < shapes else SHAPE
+        distinct = number_states(hashes[feature], scratch, states, kept)
+        if distinct > 1 or kind != VALUE or prices[feature, 0] > 0:
+            for row in range(len(texts)):
+                bits[offsets[kept] + states[kept, row]] = prices[feature, row]
+            kinds[kept] = kind
+            offsets[kept + 1] = offsets[kept] + distinct
+            kept += 1
+    return kinds[:kept], states[:kept], offsets[: kept + 1], bits[: offsets[kept]]

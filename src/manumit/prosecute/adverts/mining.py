@@ -7,35 +7,32 @@ import numpy as np
 import numpy.typing as npt
 
 from manumit.prosecute.adverts.alignment import MAX_TOKENS, align_tokens
-from manumit.prosecute.adverts.coding import EDIT, SHAPE, VALUE, count_group_bits, find_split
-from manumit.prosecute.adverts.features import (
+from manumit.prosecute.adverts.coding import (
     Floats,
-    Ints,
-    Keys,
     Longs,
+    count_group_bits,
+    count_states,
+    find_split,
+)
+from manumit.prosecute.adverts.features import (
+    Bits,
+    Flags,
     Places,
     Scratch,
-    count_saved_bits,
+    Tokens,
     find_conserved,
-    find_fields,
-    number_states,
-    read_row,
+    make_scratch,
+    tabulate,
 )
 from manumit.text.kernels import kernel
 
-Bits = npt.NDArray[np.float32]
-Tokens = tuple[Longs, Keys, Ints, Bits]
-"""Starts; keys, word numbers and cost of each token."""
+RUN_BITS = 4.0
+"""Cost of saying that words differ here, before anything is known of the template."""
 
-
-@kernel
-def make_scratch(texts: int) -> Scratch:
-    """Make the hash table of `number_states` for at most `texts` texts."""
-    size = 64
-    while size < 2 * (texts + MAX_TOKENS) + 2:
-        size *= 2
-    stamps = np.zeros(size + 1, dtype=np.int32)
-    return stamps, np.zeros(size, dtype=np.uint64), np.zeros(size, dtype=np.int32)
+Moves = npt.NDArray[np.uint8]
+Found = tuple[Longs, Flags, Floats]
+"""Per text, the row of its template's medoid or -1; per token of a medoid, whether it is shared
+wording; per medoid, the bits its template saves."""
 
 
 @kernel
@@ -46,203 +43,241 @@ def find_medoid(tokens: Tokens, texts: Longs, weights: Longs) -> int:
     other has it: the saving a template with exactly these words could bring. The first wins a tie.
     """
     starts, keys, _, bits = tokens
-    size = 0
-    for text in texts:
-        size += starts[text + 1] - starts[text]
-    slots = 64
-    while slots < 2 * size:
-        slots *= 2
-    table = np.zeros(slots, dtype=np.uint64)
-    held = np.zeros(slots, dtype=np.int64)
-    last = np.full(slots, -1, dtype=np.int64)
+    size, count = 0, len(texts)
+    for row in range(count):
+        size += starts[texts[row] + 1] - starts[texts[row]]
+    room = 64
+    while room < 2 * size:
+        room *= 2
+    table = np.zeros(room, dtype=np.uint64)
+    held = np.zeros(room, dtype=np.int64)
+    seen = np.zeros(room, dtype=np.int64)  # the last visit in which the word was met
     best, best_score = 0, -np.inf
-    for is_scoring in range(2):
-        for row in range(len(texts)):
-            score = 0.0
-            for place in range(starts[texts[row]], starts[texts[row] + 1]):
-                slot = np.int64(keys[place] >> np.uint64(20)) & (slots - 1)
-                while table[slot] != keys[place] and table[slot] != 0:
-                    slot = (slot + 1) & (slots - 1)
-                if last[slot] == row + is_scoring * len(texts):
-                    continue
-                last[slot] = row + is_scoring * len(texts)
-                table[slot] = keys[place]
-                if is_scoring:
-                    score += bits[place] * (held[slot] - weights[row] - 1)
-                else:
-                    held[slot] += weights[row]
-            if is_scoring and score > best_score:
-                best, best_score = row, score
+    for visit in range(1, 2 * count + 1):  # first all texts are counted, then all are scored
+        row = (visit - 1) % count
+        score = 0.0
+        for token in range(starts[texts[row]], starts[texts[row] + 1]):
+            slot = np.int64(keys[token] >> np.uint64(20)) & (room - 1)
+            while table[slot] != keys[token] and table[slot] != 0:
+                slot = (slot + 1) & (room - 1)
+            if seen[slot] == visit:
+                continue
+            seen[slot] = visit
+            table[slot] = keys[token]
+            if visit <= count:
+                held[slot] += weights[row]
+            else:
+                score += bits[token] * (held[slot] - weights[row] - 1)
+        if visit > count and score > best_score:
+            best, best_score = row, score
     return best
 
 
 @kernel
-def _tabulate(
-    tokens: Tokens,
-    medoid: int,
-    texts: Longs,
-    places: Places,
-    conserved: npt.NDArray[np.bool_],
-    scratch: Scratch,
-) -> tuple[npt.NDArray[np.uint8], Ints, Longs, Floats]:
-    """Return kinds, states, starts and bits as coding.py reads them."""
-    starts, keys, words, bits = tokens
-    low, high = starts[medoid], starts[medoid] + len(conserved)
-    anchors, firsts = find_fields(words[low:high], conserved)
-    fixed = len(anchors)
-    features = firsts[-1] + fixed + 1
-    hashes = np.empty((features, len(texts)), dtype=np.uint64)
-    costs = np.zeros((features, len(texts)), dtype=np.float64)
-    for row in range(len(texts)):
-        first = starts[texts[row]]
-        last = min(starts[texts[row] + 1], first + MAX_TOKENS)
-        side = keys[first:last], words[first:last], bits[first:last]
-        read_row(
-            keys[low:high], words[low:high], anchors, firsts, side, places[row], row,
-            (hashes, costs),
-        )  # fmt: skip
-    kinds = np.full(features, VALUE, dtype=np.uint8)
-    kinds[:fixed] = EDIT
-    kinds[firsts[-1] :] = SHAPE
-    states = np.empty((len(texts), features), dtype=np.int32)
-    column = np.empty(len(texts), dtype=np.int32)
-    offsets = np.zeros(features + 1, dtype=np.int64)
-    for feature in range(features):
-        offsets[feature + 1] = offsets[feature] + number_states(hashes[feature], scratch, column)
-        states[:, feature] = column
-    prices = np.zeros(offsets[-1], dtype=np.float64)
-    for feature in range(features):
-        for row in range(len(texts)):
-            prices[offsets[feature] + states[row, feature]] = costs[feature, row]
-    return kinds, states, offsets, prices
+def _count_saved_bits(
+    tokens: Tokens, low: int, columns: int, first: int, stop: int, places: Places, row: int
+) -> float:
+    """Bits saved by writing a text as an edit of the medoid, words that differ written out."""
+    _, keys, _, bits = tokens
+    saved = 0.0
+    last, run = -1, 0
+    for column in range(columns + 1):
+        place = places[row, column] if column < columns else stop - first
+        if column == columns or (place >= 0 and keys[low + column] == keys[first + place]):
+            run += place - last - 1
+            if run > 0:
+                saved -= RUN_BITS + np.log2(run)
+            if column < columns:
+                saved += bits[low + column]
+            last, run = place, 0
+        else:
+            run += 1
+    return saved
 
 
 @kernel
 def _align_all(
-    tokens: Tokens, medoid: int, texts: Longs, moves: npt.NDArray[np.uint8], scores: Bits
+    tokens: Tokens, medoid: int, texts: Longs, size: int, moves: Moves, scores: Bits
 ) -> tuple[Places, Floats]:
-    """Lay all texts on the medoid; return the alignments and the bits each saves."""
+    """Lay texts[:size] on the medoid; return the alignments and the bits each saves."""
     starts, keys, words, bits = tokens
     low = starts[medoid]
     high = min(starts[medoid + 1], low + MAX_TOKENS)
-    places = np.empty((len(texts), high - low), dtype=np.int16)
-    saved = np.empty(len(texts), dtype=np.float64)
-    for row in range(len(texts)):
+    places = np.empty((size, high - low), dtype=np.int16)
+    saved = np.empty(size, dtype=np.float64)
+    for row in range(size):
         first = starts[texts[row]]
-        last = min(starts[texts[row] + 1], first + MAX_TOKENS)
-        align_tokens(
-            keys[low:high], words[low:high], keys[first:last], words[first:last], bits[low:high],
-            moves, scores, places[row],
-        )  # fmt: skip
-        saved[row] = count_saved_bits(keys[low:high], keys[first:last], bits[low:high], places[row])
+        stop = min(starts[texts[row] + 1], first + MAX_TOKENS)
+        align_tokens(keys, words, bits, low, high, first, stop, moves, scores, places[row])
+        saved[row] = _count_saved_bits(tokens, low, high - low, first, stop, places, row)
     return places, saved
 
 
 @kernel
 def _count_literal_bits(tokens: Tokens, texts: Longs, weights: Longs) -> float:
+    """Bits of writing every text out."""
     starts, _, _, bits = tokens
     cost = 0.0
     for row in range(len(texts)):
         first = starts[texts[row]]
-        last = min(starts[texts[row] + 1], first + MAX_TOKENS)
-        for place in range(first, last):
-            cost += bits[place] * weights[row]
+        for token in range(first, min(starts[texts[row] + 1], first + MAX_TOKENS)):
+            cost += bits[token] * weights[row]
     return cost
 
 
 @kernel
-def mine_component(
-    tokens: Tokens,
-    texts: Longs,
-    weights: Longs,
-    moves: npt.NDArray[np.uint8],
+def _keep_rows(
+    tokens: Tokens, texts: Longs, weights: Longs, rows: Longs, size: int, moves: Moves,
     scores: Bits,
-    labels: Longs,
-    shared: npt.NDArray[np.bool_],
-    saved_bits: Floats,
-) -> None:
-    """Find the templates of one component.
+) -> tuple[int, int, Places]:  # fmt: skip
+    """Lay rows[:size] on the most central of them; move those that save no bits to the end.
+
+    Returns:
+        How many were kept; the medoid's place among them; their alignments.
+    """
+    members = np.empty(size, dtype=np.int64)
+    weight = np.empty(size, dtype=np.int64)
+    for place in range(size):
+        members[place] = texts[rows[place]]
+        weight[place] = weights[rows[place]]
+    centre = find_medoid(tokens, members, weight)
+    places, saved = _align_all(tokens, members[centre], members, size, moves, scores)
+    left_out = np.empty(size, dtype=np.int64)
+    kept, out, medoid = 0, 0, 0
+    for place in range(size):
+        if place == centre:
+            medoid = kept
+        if place == centre or saved[place] > 0:
+            rows[kept] = rows[place]
+            for column in range(places.shape[1]):
+                places[kept, column] = places[place, column]
+            kept += 1
+        else:
+            left_out[out] = rows[place]
+            out += 1
+    for place in range(out):
+        rows[kept + place] = left_out[place]
+    return kept, medoid, places
+
+
+@kernel
+def _settle(
+    tokens: Tokens, texts: Longs, weights: Longs, medoid: int, places: Places, scratch: Scratch,
+    found: Found, sides: Longs,
+) -> bool:  # fmt: skip
+    """Accept the template of aligned texts, or tell how they part.
 
     Args:
-        tokens: Starts, keys, word numbers and costs of all texts.
-        texts: Rows of the component's texts, in canonical order.
-        weights: Different raw spellings of each.
-        moves: Scratch of (MAX_TOKENS + 1) squared.
-        scores: Scratch of MAX_TOKENS + 1.
-        labels: Filled per text: the row of its template's medoid, or -1.
-        shared: Filled per token of a medoid: shared wording or not.
-        saved_bits: Filled per text that is a medoid: bits its template saves.
+        tokens: Of all texts.
+        texts: Those aligned.
+        weights: Adverts with each.
+        medoid: The place in `texts` of the one on which they lie.
+        places: Alignments.
+        scratch: As from `make_scratch`.
+        found: Where an accepted template is written.
+        sides: Filled, if not accepted: 1 for texts that part from the others; all 0 if there is no
+            template.
+
+    Returns:
+        Whether it was accepted.
+    """
+    labels, shared, saved_bits = found
+    conserved = find_conserved(tokens, texts[medoid], texts, weights, places, scratch)
+    features = tabulate(tokens, texts[medoid], texts, places, conserved, scratch)
+    counts = np.zeros(len(features[3]), dtype=np.int64)
+    everyone = np.arange(len(texts))
+    total = count_states(features, everyone, len(texts), weights, counts)
+    feature, state = find_split(features, weights, total, counts)
+    if feature >= 0:
+        for row in range(len(texts)):
+            sides[row] = 1 if features[1][feature, row] == state else 0
+        return False
+    gain = _count_literal_bits(tokens, texts, weights)
+    gain -= count_group_bits(features, counts, total)
+    for row in range(len(texts)):
+        sides[row] = 0
+        if gain > 0:
+            labels[texts[row]] = texts[medoid]
+    if gain > 0:
+        low = tokens[0][texts[medoid]]
+        for column in range(len(conserved)):
+            shared[low + column] = conserved[column]
+        saved_bits[texts[medoid]] = gain
+    return gain > 0
+
+
+@kernel
+def _mine_component(
+    tokens: Tokens, texts: Longs, weights: Longs, moves: Moves, scores: Bits, found: Found
+) -> None:
+    """Find the templates of one component; see `mine_components`.
+
+    Texts wait in groups. A group that is one template is done; else it becomes two groups, or its
+    medoid is left alone and the others wait again.
     """
     scratch = make_scratch(len(texts))
-    queue = np.zeros(len(texts), dtype=np.int64)
-    newest = 0
-    done = -1
-    for group in range(2 * len(texts) + 2):
-        rows = np.flatnonzero(queue == group)
-        if len(rows) == 0:
-            if group > newest:
-                break
+    group_of = np.zeros(len(texts), dtype=np.int64)
+    rows = np.empty(len(texts), dtype=np.int64)
+    sides = np.empty(len(texts), dtype=np.int64)
+    newest, group = 0, -1
+    while group < newest:
+        group += 1
+        size = 0
+        for row in range(len(texts)):
+            if group_of[row] == group:
+                rows[size] = row
+                size += 1
+        if size == 0:
             continue
-        centre = rows[find_medoid(tokens, texts[rows], weights[rows])]
-        medoid = texts[centre]
-        places, saved = _align_all(tokens, medoid, texts[rows], moves, scores)
-        kept = saved > 0
-        kept[rows == centre] = True
-        if not kept.all():
-            newest += 1
-            queue[rows[~kept]] = newest
-        rows, places = rows[kept], places[kept]
-        members, weight = texts[rows], weights[rows]
-        starts, keys, words, bits = tokens
-        low, high = starts[medoid], starts[medoid] + places.shape[1]
-        conserved = find_conserved(
-            keys[low:high], words[low:high], bits[low:high], keys, bits, starts, members, weight,
-            places, scratch,
-        )  # fmt: skip
-        kinds, states, offsets, prices = _tabulate(
-            tokens, medoid, members, places, conserved, scratch
-        )
-        gain, feature, state = find_split(kinds, states, offsets, prices, weight)
-        if gain > 0:
-            inside = states[:, feature] == state
-            queue[rows[inside]] = newest + 1
-            queue[rows[~inside]] = newest + 2
-            newest += 2
-            continue
-        counts = np.zeros(offsets[-1], dtype=np.int64)
-        for row in range(len(rows)):
-            for f in range(len(kinds)):
-                counts[offsets[f] + states[row, f]] += weight[row]
-        total = weight.sum()
-        gain = _count_literal_bits(tokens, members, weight)
-        gain -= count_group_bits(kinds, offsets, counts, prices, total)
-        if gain > 0:
-            queue[rows] = done
-            labels[members] = medoid
-            shared[low:high] = conserved
-            saved_bits[medoid] = gain
-            continue
-        queue[rows] = newest + 1
-        newest += 1
-        queue[centre] = done
-        if weights[centre] > 1:
-            labels[medoid] = medoid
-            shared[low:high] = True
+        kept, medoid, places = _keep_rows(tokens, texts, weights, rows, size, moves, scores)
+        members = np.empty(kept, dtype=np.int64)
+        weight = np.empty(kept, dtype=np.int64)
+        for place in range(kept):
+            members[place] = texts[rows[place]]
+            weight[place] = weights[rows[place]]
+        is_done = _settle(tokens, members, weight, medoid, places, scratch, found, sides)
+        parted = 0
+        for place in range(kept):
+            parted += sides[place]
+        for place in range(size):
+            if place >= kept:
+                group_of[rows[place]] = newest + 1
+            elif is_done or (parted == 0 and place == medoid):
+                group_of[rows[place]] = -1
+            else:
+                group_of[rows[place]] = newest + 2 + sides[place]
+        newest += 3
+        if not is_done and parted == 0:
+            _leave_alone(tokens, members[medoid], weight[medoid], found)
+
+
+@kernel
+def _leave_alone(tokens: Tokens, text: int, weight: int, found: Found) -> None:
+    """Make a text that fits no other a template of its own if it was posted more than once."""
+    if weight > 1:
+        found[0][text] = text
+        for token in range(tokens[0][text], tokens[0][text + 1]):
+            found[1][token] = True
 
 
 @kernel
 def mine_components(
-    tokens: Tokens,
-    texts: Longs,
-    cuts: Longs,
-    copies: Longs,
-    labels: Longs,
-    shared: npt.NDArray[np.bool_],
-    saved_bits: Floats,
+    tokens: Tokens, texts: Longs, cuts: Longs, weights: Longs, found: Found
 ) -> None:
-    """Find the templates of the components texts[cuts[i]:cuts[i + 1]]; see `mine_component`."""
+    """Find the templates of components.
+
+    Args:
+        tokens: Of all texts.
+        texts: Texts sorted by component, inside it in an order that their content alone gives.
+        cuts: Component i is texts[cuts[i]:cuts[i + 1]].
+        weights: Adverts with each text (of all texts).
+        found: Filled.
+    """
     moves = np.empty((MAX_TOKENS + 1) ** 2, dtype=np.uint8)
     scores = np.empty(MAX_TOKENS + 1, dtype=np.float32)
     for component in range(len(cuts) - 1):
         members = texts[cuts[component] : cuts[component + 1]]
-        mine_component(tokens, members, copies[members], moves, scores, labels, shared, saved_bits)
+        weight = np.empty(len(members), dtype=np.int64)
+        for place in range(len(members)):
+            weight[place] = weights[members[place]]
+        _mine_component(tokens, members, weight, moves, scores, found)

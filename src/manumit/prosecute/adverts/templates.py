@@ -17,8 +17,9 @@ import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from manumit.prosecute.adverts.features import Tokens
 from manumit.prosecute.adverts.layout import read_layout
-from manumit.prosecute.adverts.mining import Tokens, mine_components
+from manumit.prosecute.adverts.mining import mine_components
 from manumit.prosecute.adverts.slots import TypedTokens, make_typed_tokens
 from manumit.text.kernels import kernel, map_threads
 from manumit.text.tokens import TokenTable
@@ -120,7 +121,7 @@ def _mine(
     goals = np.linspace(0, work[-1], _JOBS + 1)
     bounds = np.unique([*np.searchsorted(work, goals[:-1]).tolist(), len(cuts) - 1])
     jobs = [
-        (tokens, texts, cuts[low : high + 1], weights, labels, shared, saved)
+        (tokens, texts, cuts[low : high + 1], weights, (labels, shared, saved))
         for low, high in itertools.pairwise(bounds.tolist())
     ]
     map_threads(mine_components, jobs)

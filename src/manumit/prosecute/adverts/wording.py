@@ -15,6 +15,7 @@ from manumit.prosecute.adverts.templates import Templates
 from manumit.text.tokens import TokenTable, tokenise_texts
 
 _SLOT = re.compile("<(" + "|".join(SLOT_KINDS) + ")>")
+_WORD_BITS = 8.0
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
 
@@ -121,13 +122,13 @@ def align_to_template(text: str, pattern: str) -> list[Span]:
     template, slots = parse_pattern(pattern)
     tokens = tokenise_texts([text])
     left, right = template.keys[:MAX_TOKENS], tokens.keys[:MAX_TOKENS]
-    words = np.arange(MAX_TOKENS, dtype=np.int32)
+    both = len(left) + len(right)
     size = MAX_TOKENS + 1
     places = np.empty(len(left), dtype=np.int16)
     align_tokens(
-        left, words[: len(left)], right, words[: len(right)],
-        np.full(len(left), 8, dtype=np.float32), np.empty(size * size, dtype=np.uint8),
-        np.empty(size, dtype=np.float32), places,
+        np.concatenate([left, right]), np.arange(both, dtype=np.int32),
+        np.full(both, _WORD_BITS, dtype=np.float32), 0, len(left), len(left), both,
+        np.empty(size * size, dtype=np.uint8), np.empty(size, dtype=np.float32), places,
     )  # fmt: skip
     spans: list[Span] = []
     last = 0
