@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from manumit.core.errors import CorruptError
 from manumit.text.patterns import Grammar, parse_pattern
-from manumit.text.phrases import compile_phrases, find_phrases, is_refuted
+from manumit.text.phrases import find_phrases, is_refuted
+from manumit.text.phrasetable import compile_phrases
 from manumit.text.tokens import tokenise_texts
 
 GRAMMAR = Grammar({"en": ["s", "ed"], "ru": ["а", "у"]}, {"ar": ["ال", "وال"]}, ["no", "not"])

@@ -10,7 +10,7 @@ from functools import cache
 from manumit.packs import Entry, Pack, find_packs, read_pack
 from manumit.text.folding import fold_text
 from manumit.text.patterns import Grammar, parse_patterns
-from manumit.text.phrases import PhraseTable, compile_phrases
+from manumit.text.phrasetable import PhraseTable, compile_phrases
 
 POLARITIES = ("positive", "negative", "none")
 GRADES = ("A", "B", "C", "D")
