@@ -8,29 +8,32 @@ use so far several times a second and ends the process when it passes the bound.
 from __future__ import annotations
 
 import os
-import re
 import sys
 import threading
 import time
-from pathlib import Path
 
-EXIT_MEMORY = 77
+from manumit.intake.spool import EXIT_MEMORY
+
+try:
+    import resource
+
+    _HAS_RESOURCE = True
+except ImportError:  # Windows has another way to ask, and none to refuse
+    _HAS_RESOURCE = False
+
 _LOOK_SECONDS = 0.05
-# Address space is more than memory: libraries and reserved heaps count too.
-_RESERVED_BYTES = 4 << 30
 
 
 def limit_memory(memory_bytes: int) -> None:
     """Bound the memory of this process; it ends with code 77 when it passes the bound."""
-    if sys.platform == "linux":
-        import resource
-
-        bound = memory_bytes + _RESERVED_BYTES
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        if most != resource.RLIM_INFINITY:
-            bound = min(bound, most)
-        resource.setrlimit(resource.RLIMIT_AS, (bound, most))
-    threading.Thread(target=_watch, args=(memory_bytes,), daemon=True).start()
+    if _HAS_RESOURCE:
+        # Linux refuses what is written to beyond this; other systems only take note of it.
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        bound = memory_bytes if most == resource.RLIM_INFINITY else min(memory_bytes, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (bound, most))
+    # On Linux the peak begins with that of the program that started this one.
+    limit = read_peak_memory() + memory_bytes
+    threading.Thread(target=_watch, args=(limit,), daemon=True).start()
 
 
 def _watch(memory_bytes: int) -> None:
@@ -42,17 +45,11 @@ def _watch(memory_bytes: int) -> None:
 
 def read_peak_memory() -> int:
     """Return the most memory this process has held so far, in bytes."""
-    platform: str = sys.platform  # a plain text: each branch is checked on every system
-    if platform == "win32":
+    if not _HAS_RESOURCE:
         return _read_windows_peak()
-    if platform == "linux":
-        # Not getrusage: its peak still counts the program that started this one.
-        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-        peak = re.search(r"VmHWM:\s*(\d+) kB", status)
-        return int(peak[1]) * 1024 if peak else 0
-    import resource
-
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    platform: str = sys.platform
+    # macOS counts bytes, the others kibibytes.
     return used if platform == "darwin" else used * 1024
 
 
@@ -70,6 +67,9 @@ def _read_windows_peak() -> int:
 
     counters = Counters(size=ctypes.sizeof(Counters))
     windows = ctypes.windll  # type: ignore[attr-defined,unused-ignore]
-    here = wintypes.HANDLE(windows.kernel32.GetCurrentProcess())
-    windows.psapi.GetProcessMemoryInfo(here, ctypes.byref(counters), counters.size)
+    windows.kernel32.GetCurrentProcess.restype = wintypes.HANDLE
+    here = windows.kernel32.GetCurrentProcess()
+    windows.psapi.GetProcessMemoryInfo(
+        wintypes.HANDLE(here), ctypes.byref(counters), wintypes.DWORD(counters.size)
+    )
     return int(counters.peak)

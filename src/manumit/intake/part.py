@@ -169,7 +169,7 @@ def _write_tables(path: Path, tables: Iterator[pa.Table]) -> None:
     try:
         with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, first.schema) as writer:
             for table in chain([first], tables):
-                writer.write_table(table)
+                writer.write(table)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -16,10 +16,17 @@ from manumit.core.errors import InputError
 from manumit.core.progress import Progress
 from manumit.intake.issues import IssueLog
 from manumit.intake.limits import DISK_FULL
-from manumit.intake.memory import EXIT_MEMORY
 from manumit.intake.part import make_report
-from manumit.intake.spool import Job, PartReport, read_reports, read_stop, write_job, write_reports
-from manumit.intake.worker import EXIT_DISK
+from manumit.intake.spool import (
+    EXIT_DISK,
+    EXIT_MEMORY,
+    Job,
+    PartReport,
+    read_reports,
+    read_stop,
+    write_job,
+    write_reports,
+)
 
 _MIB = 1 << 20
 

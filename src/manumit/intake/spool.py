@@ -16,6 +16,8 @@ from pathlib import Path
 from manumit.intake.issues import Issue
 from manumit.intake.limits import Limits
 
+# Codes with which the reading process ends: out of memory, and disk full.
+EXIT_MEMORY, EXIT_DISK = 77, 78
 _JOB = "job.json"
 
 

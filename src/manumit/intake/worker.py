@@ -8,6 +8,7 @@ tells how far it is, one JSON object a line.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -20,12 +21,18 @@ from pathlib import Path
 
 from manumit.intake.issues import IssueLog
 from manumit.intake.limits import DISK_FULL, Limits
-from manumit.intake.memory import EXIT_MEMORY, limit_memory
+from manumit.intake.memory import limit_memory
 from manumit.intake.part import PartReader, make_report
-from manumit.intake.spool import PartReport, read_job, write_reports, write_stop
+from manumit.intake.spool import (
+    EXIT_DISK,
+    EXIT_MEMORY,
+    PartReport,
+    read_job,
+    write_reports,
+    write_stop,
+)
 from manumit.intake.unpack import unpack_file
 
-EXIT_DISK = 78
 _TELL_SECONDS = 0.1
 
 
@@ -40,6 +47,8 @@ def run_job(folder: Path, first: int = 0) -> None:
         except OSError as error:
             if error.errno in DISK_FULL:
                 sys.exit(EXIT_DISK)
+            if error.errno == errno.ENOMEM:
+                os._exit(EXIT_MEMORY)
             _stop(folder, number, error)
         except MemoryError:
             # Nothing more can be done here that needs memory.
