@@ -84,6 +84,7 @@ def _find_kind(char: str) -> int:
     return EMOJI if category in ("So", "Co") else SEPARATOR
 
 
+@functools.lru_cache(maxsize=8192)
 def fold_char(char: str) -> tuple[int, str]:
     """Fold one character.
 
