@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from manumit.core.values import join_words
@@ -37,7 +37,8 @@ def find_parts(signs: Signs, book: RuleBook) -> tuple[Part, ...]:
         Parts of control, strongest first; then indicators; then what speaks against it. The
         points of the lead are their sum and nothing else.
     """
-    parts = [part for rule in book.rules if (part := _apply_rule(rule, signs)) is not None]
+    words = _find_words(signs)
+    parts = [p for rule in book.rules if (p := _apply_rule(rule, signs, words)) is not None]
     parts += _weigh_indicators(signs, book)
     order = {"control": 0, "indicator": 1, "counter": 2}
     return tuple(sorted(parts, key=lambda p: (order[p.group_code], -abs(p.points), p.part_code)))
@@ -55,33 +56,37 @@ def hash_evidence(parts: Iterable[Part], content_hash: str) -> str:
     return hashlib.sha256(content.encode("ascii")).hexdigest()[:32]
 
 
-def _apply_rule(rule: Rule, signs: Signs) -> Part | None:
+def _apply_rule(rule: Rule, signs: Signs, words: Mapping[str, object]) -> Part | None:
     count = signs.count(rule.counts)
     template = rule.sentence_one if count == 1 else rule.sentence
     if count < 1 or not template:
         return None
-    sentence = template.format(
-        count=count,
-        adverts=signs.worded,
-        campaigns="1 campaign" if signs.campaigns == 1 else f"{signs.campaigns} campaigns",
-        texts=signs.texts,
-        contacts=join_words(_only_contacts(signs.shared_names)[:3]) or "selectors",
-        kind=signs.most_numbers[0],
-        numbers=signs.recurring_numbers,
-        accounts=signs.accounts,
-        persons_low=signs.persons_low,
-        places=signs.place_count,
-        sources=signs.sources,
-        posters=signs.posters,
-        shared=join_words(signs.shared_names[:1]) or "one selector",
-        strongest=join_words(signs.shared_names[:1]) or "its strongest tie",
-        parts=signs.parts,
-    )
     nodes = signs.shared_nodes if rule.code in ("shared_contact", "own_contacts") else ()
     if rule.code == "would_fall_apart":
         nodes = signs.shared_nodes[:1]
-    points = rule.score(count)
-    return Part(rule.code, rule.group, points, sentence, rule.source, rule.grade, nodes)
+    sentence = template.format(count=count, **words)
+    return Part(rule.code, rule.group, rule.score(count), sentence, rule.source, rule.grade, nodes)
+
+
+def _find_words(signs: Signs) -> dict[str, object]:
+    """Return what the sentences of the rules may name."""
+    strongest = join_words(signs.shared_names[:1])
+    return {
+        "adverts": signs.worded,
+        "campaigns": "1 campaign" if signs.campaigns == 1 else f"{signs.campaigns} campaigns",
+        "texts": signs.texts,
+        "contacts": join_words(_only_contacts(signs.shared_names)[:3]) or "selectors",
+        "kind": signs.most_numbers[0],
+        "numbers": signs.recurring_numbers,
+        "accounts": signs.accounts,
+        "persons_low": signs.persons_low,
+        "places": signs.place_count,
+        "sources": signs.sources,
+        "posters": signs.posters,
+        "shared": strongest or "one selector",
+        "strongest": strongest or "its strongest tie",
+        "parts": signs.parts,
+    }
 
 
 def _only_contacts(names: Sequence[str]) -> list[str]:
