@@ -132,6 +132,13 @@ def write_indicators() -> str:
     return render_indicators()
 
 
+def write_choices() -> str:
+    """Return the page of lawful bases, purposes, verdicts and labels."""
+    from manumit.packs import render_choices
+
+    return render_choices()
+
+
 def write_api() -> str:
     """Return the page of public Python names."""
     lines = ["# Python\n", "Rooms take lists, Arrow, pandas or polars and give plain values; "
@@ -170,6 +177,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "tables.md": write_tables,
     "errors.md": write_errors,
     "indicators.md": write_indicators,
+    "choices.md": write_choices,
     "python.md": write_api,
 }
 

@@ -4,6 +4,14 @@
 from __future__ import annotations
 
 from manumit.packs.pack import Entry, Pack, find_packs, parse_pack, read_pack
-from manumit.packs.rendering import render_indicators
+from manumit.packs.rendering import render_choices, render_indicators
 
-__all__ = ["Entry", "Pack", "find_packs", "parse_pack", "read_pack", "render_indicators"]
+__all__ = [
+    "Entry",
+    "Pack",
+    "find_packs",
+    "parse_pack",
+    "read_pack",
+    "render_choices",
+    "render_indicators",
+]

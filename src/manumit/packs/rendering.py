@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The indicator packs as a page for people."""
+"""Packs as pages for people."""
 
 from __future__ import annotations
 
@@ -26,6 +26,24 @@ def render_indicators() -> str:
     lines += [f"| {entry.id} | {entry.text('title')} |" for entry in read_pack("grades").entries]
     for name in find_packs("indicators"):
         lines += ["", *_render_pack(read_pack(name))]
+    return "\n".join([*lines, ""])
+
+
+def render_choices() -> str:
+    """Return lawful bases, purposes, verdicts and labels, as a Markdown page."""
+    lines = ["# Bases, purposes, verdicts and labels"]
+    for title, name, kind in (
+        ("Lawful bases", "purposes", "basis"),
+        ("Purposes a workspace may be kept for", "purposes", "purpose"),
+        ("Verdicts", "labels", "verdict"),
+        ("Labels", "labels", "label"),
+    ):
+        lines += [f"\n## {title}\n", "| code | name | meaning | source |", "|---|---|---|---|"]
+        lines += [
+            f"| `{e.id}` | {e.text('title')} | {_cell(e.text('explanation'))} | {e.source} |"
+            for e in read_pack(name).entries
+            if e.text("kind") == kind
+        ]
     return "\n".join([*lines, ""])
 
 

@@ -19,6 +19,8 @@ from manumit.prosecute.adverts.indicators import (
     make_indicator_table,
 )
 from manumit.text.folding import fold_text
+from manumit.text.phrases import find_phrases
+from manumit.text.tokens import tokenise_texts
 
 # ruff: noqa: E501
 # (indicator, language, text, words that lie in the mark)
@@ -220,6 +222,27 @@ def test_spans_lie_in_the_text_and_hold_the_match(words, title_words):
         assert field[start:end].strip() == field[start:end]
         again = find_indicators([field[start:end]]) if not is_title else None
         assert again is None or len(again.offers) == 1
+
+
+SENTENCES = [text for _, _, text, _ in KNOWN] + [text for _, text in SILENT]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4))
+def test_the_words_of_a_match_match_alone(sentences):
+    text = " / ".join(sentences)
+    phrases = read_indicators().phrases
+    found = find_phrases(tokenise_texts([text]), phrases)
+    spans = [text[a:b] for a, b in zip(found.begin, found.end, strict=True)]
+    again = find_phrases(tokenise_texts(spans), phrases)
+    whole = {
+        (int(row), int(pattern))
+        for row, pattern, begin, end in zip(
+            again.text, again.pattern, again.begin, again.end, strict=True
+        )
+        if begin == 0 and end == len(spans[row])
+    }
+    assert {(row, int(pattern)) for row, pattern in enumerate(found.pattern)} <= whole
 
 
 def test_the_result_does_not_depend_on_the_other_texts_or_the_kind_of_column():
