@@ -68,6 +68,7 @@ def test_words_numbers_characters_and_signs_are_told_apart() -> None:
         ("한국", "\u1112\u1161\u11ab\u1100\u116e\u11a8"),
         ("a1b", "A99b"),
         ("at 003a90fc", "at 0x7f81bb2"),
+        ("at 00efabcd", "at 0xfffffe"),
     ],
 )
 def test_keys_agree_for_what_reads_the_same(left: str, right: str) -> None:

@@ -5,7 +5,8 @@ A token is a word, a number, a character of a script written without spaces, or 
 Its key is a hash of the folded spelling, equal for everything a reader takes as the same word.
 Digits are read as "some digits", so that "room 12" and "room 450" have equal keys; numbers
 parted by punctuation alone ("555-0101", "10.0.0.1:80", "12:30") are one token. Letters mixed
-with two or more runs of digits ("003a90fc", "4X7-B2") are "some code".
+with two or more runs of digits ("003a90fc", "4X7B2"), or a long hexadecimal number, are
+"some code".
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ Texts: TypeAlias = Sequence[str | None] | Any
 _PART_BYTES = 8_000_000
 _NUMBER_GAP = 3
 _CODE_RUNS = 2
+_CODE_LENGTH = 6
+_A, _F, _X = ord("a"), ord("f"), ord("x")
 _SEED = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _MIX2 = np.uint64(0xC4CEB9FE1A85EC53)
@@ -151,6 +154,7 @@ def _close(
     letters: int,
     runs: int,
     gap: int,
+    is_hex: bool,
 ) -> int:
     """Write the token that ends here; return the new number of tokens.
 
@@ -164,7 +168,8 @@ def _close(
         keys[count] = _ONE_NUMBER
         classes[count] = NUMBER
     else:
-        keys[count] = _finish(state) if runs < _CODE_RUNS else _ONE_CODE
+        is_code = runs >= _CODE_RUNS or (runs > 0 and is_hex and end - begin >= _CODE_LENGTH)
+        keys[count] = _ONE_CODE if is_code else _finish(state)
         classes[count] = WORD if runs == 0 else MIXED
     begins[count] = begin
     ends[count] = end
@@ -202,7 +207,7 @@ def _scan(
 ) -> tuple[int, int]:
     """Tokenise one field; return the number of tokens and the number of characters."""
     first, char, begin, end = count, base, -1, base
-    letters, runs, gap, in_digits = 0, 0, 0, False
+    letters, runs, gap, in_digits, is_hex = 0, 0, 0, False, True
     state = _SEED
     while place < stop:
         code, place = _decode(data, place, stop)
@@ -210,10 +215,13 @@ def _scan(
         kind = entry >> KIND_SHIFT
         if kind in (LETTER, DIGIT):
             if begin < 0:
-                begin, state, letters, runs, in_digits = char, _SEED, 0, 0, False
+                begin, state, letters, runs = char, _SEED, 0, 0
+                in_digits, is_hex = False, True
             if kind == LETTER:
                 letters += 1
                 in_digits = False
+                value = entry & 0xFFFFFF
+                is_hex = is_hex and (_A <= value <= _F or value == _X)
                 state = _mix_folded(state, entry, pool)
             elif not in_digits:
                 runs += 1
@@ -228,7 +236,7 @@ def _scan(
             out[2][count - 1] = char + 1
         elif kind != DROP and kind != MARK:
             if begin >= 0:
-                count = _close(out, first, count, begin, end, state, letters, runs, gap)
+                count = _close(out, first, count, begin, end, state, letters, runs, gap, is_hex)
                 begin, gap = -1, 0
             if kind == SEPARATOR:
                 gap += 1
@@ -238,7 +246,7 @@ def _scan(
                 gap = 0
         char += 1
     if begin >= 0:
-        count = _close(out, first, count, begin, end, state, letters, runs, gap)
+        count = _close(out, first, count, begin, end, state, letters, runs, gap, is_hex)
     return count, char - base
 
 

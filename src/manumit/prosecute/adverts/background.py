@@ -74,7 +74,7 @@ class Background:
     def phrase_bits(self) -> Ints:
         """Bits (in units) of a phrase held by 0..65535 other groups."""
         others = np.maximum(np.arange(1 << 16), 1)
-        bits = np.log2(max(2, self.groups) / others)
+        bits = np.log2(self.incidences / others)
         return np.asarray(np.maximum(UNIT * bits, 0), dtype=np.int32)
 
     def word_bits(self, words: Hashes) -> Ints:

@@ -153,7 +153,8 @@ def _find_words(tokens: TokenTable, rows: Longs) -> Hashes:
     """Return the distinct keys of the tokens of `rows`, ascending."""
 
     def collect(low: int, high: int) -> Hashes:
-        table, used = np.zeros(1 << 17, dtype=np.uint64), 0
+        table: Hashes = np.zeros(1 << 17, dtype=np.uint64)
+        used = 0
         part, done = rows[low:high], 0
         while done < len(part):
             done, used = _collect_words(tokens.keys, tokens.starts, part, done, table, used)
@@ -164,10 +165,10 @@ def _find_words(tokens: TokenTable, rows: Longs) -> Hashes:
                 found = table[table != 0]
                 _fill_slots(found, grown, np.empty(len(grown), dtype=np.int32))
                 table = grown
-        return table[table != 0]
+        return np.asarray(table[table != 0], dtype=np.uint64)
 
     parts = map_threads(collect, split_evenly(len(rows), 10 * _FEW_ROWS))
-    words: Hashes = np.unique(np.concatenate(parts)).astype(np.uint64)
+    words: Hashes = np.unique(np.concatenate(parts))
     return words
 
 
