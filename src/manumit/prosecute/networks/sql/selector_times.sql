@@ -13,6 +13,6 @@ WITH chosen AS (
 SELECT named.selector_id, named.kind_code, named.masked,
   date_trunc($unit, chosen.posted_at) AS bin, count(DISTINCT chosen.advert_id) AS adverts
 FROM chosen JOIN advert_selectors USING (advert_id) JOIN named USING (selector_id)
-GROUP BY ALL
+GROUP BY named.selector_id, named.kind_code, named.masked, bin
 QUALIFY sum(count(DISTINCT chosen.advert_id)) OVER (PARTITION BY named.selector_id) > 1
 ORDER BY bin
