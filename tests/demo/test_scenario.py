@@ -36,7 +36,8 @@ def test_every_advert_has_a_row_of_truth(scenario: ScenarioFiles) -> None:
     with scenario.truth.open(encoding="utf-8", newline="") as file:
         truth = list(csv.DictReader(file))
     groups = {row["group"] for row in truth}
-    assert groups == {"", "farm", "wellness", "maids", "crews", "spam", "collective"}
+    networks = {"farm", "wellness", "maids", "crews"}
+    assert groups == {"", *networks, "spam", "collective", "shared_flat"}
     board = [json.loads(line) for line in scenario.adverts[0].read_text("utf-8").splitlines()]
     known = {row["id"] for row in truth}
     assert {row["id"] for row in board} <= known

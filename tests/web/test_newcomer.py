@@ -12,6 +12,7 @@ from manumit.demo.scenario import write_scenario
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.slow,
     pytest.mark.skipif(
         not Path(CHROMIUM).exists(),
         reason=f"no browser at {CHROMIUM}; set MANUMIT_CHROMIUM to one",
@@ -49,7 +50,7 @@ def take_in(page, root: str, path: Path, *, by_drop: bool, kind: str, run: bool)
 
 
 def test_from_nothing_to_a_judgement_and_back(tmp_path: Path) -> None:
-    files = write_scenario(tmp_path / "files", others=250)
+    files = write_scenario(tmp_path / "files", others=150)
     board, anuncios = files.adverts[0], files.adverts[1]
     with running_server(None) as url, running_browser() as browser:
         page = browser.new_page(viewport={"width": 1440, "height": 900})

@@ -192,17 +192,36 @@ def post_collective(rng: Random, book: PhoneBook) -> Iterator[Post]:
     """Nine independent people who share a desk, a booking number and a web page."""
     desk = write_phone(rng, "+442079460117", "en", hidden=0)
     badge = f"Member of the Northside Makers' Co-op, shared desk {desk}, northside.example.org"
-    for person in range(9):
+    trades = ("tailor", "florist", "carpenter", "cook", "painter")
+    yield from _post_side_by_side(rng, book, "collective", NAMES["en"].split()[:9], trades, badge)
+
+
+def post_shared_flat(rng: Random, book: PhoneBook) -> Iterator[Post]:
+    """Three people who rent one room by turns and let one of them answer the door phone."""
+    door = write_phone(rng, book.draw("GB"), "en", hidden=0)
+    badge = f"Same room as my two colleagues, if I do not answer ring the door at {door}."
+    trades = ("piano teacher", "language tutor", "tailor")
+    yield from _post_side_by_side(rng, book, "shared_flat", ["Jack", "Kate", "Leo"], trades, badge)
+
+
+def _post_side_by_side(
+    rng: Random,
+    book: PhoneBook,
+    group: str,
+    names: list[str],
+    trades: tuple[str, ...],
+    badge: str,
+) -> Iterator[Post]:
+    for person, name in enumerate(names):
         own = write_phone(rng, book.draw("US"), "en", hidden=0)
-        name = NAMES["en"].split()[person]
-        trade = ("tailor", "florist", "carpenter", "cook", "painter")[person % 5]
-        values = {"name": name, "place": "Bristol", "phone": own, "trade": trade}
+        values = {"name": name, "place": "Bristol", "phone": own}
+        values["trade"] = trades[person % len(trades)]
         values["mail"] = f"{name.lower()}@northside.example.org"
         for _ in range(rng.randint(2, 5)):
             title, text = write_ordinary(rng, "en", values)
             yield Post(
                 SITES["en"], _draw_time(rng), title, f"{text} {badge}", "services", "Bristol",
-                f"{rng.randrange(20, 90)} GBP", f"{name.lower()}_{person}", own, "en", "collective",
+                f"{rng.randrange(20, 90)} GBP", f"{name.lower()}_{person}", own, "en", group,
             )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from manumit.demo.actors import (
     post_collective,
     post_networks,
     post_others,
+    post_shared_flat,
     post_spam,
     write_phone,
 )
@@ -76,6 +77,7 @@ def write_scenario(folder: Path, seed: int = 2026, others: int = 5_000) -> Scena
         *post_networks(rng, networks),
         *post_spam(rng, 150),
         *post_collective(rng, book),
+        *post_shared_flat(rng, book),
         *post_others(rng, book, others),
     ]
     posts.sort(key=lambda post: (post.posted_at, post.author, post.title))
