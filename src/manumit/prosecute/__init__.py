@@ -1,1 +1,2 @@
-"""."""
+# SPDX-License-Identifier: Apache-2.0
+"""The prosecution wing, which begins with investigation: adverts, networks, leads."""

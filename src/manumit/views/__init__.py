@@ -1,1 +1,2 @@
-"""."""
+# SPDX-License-Identifier: Apache-2.0
+"""What a person sees: each view calls rooms and returns one frozen dataclass."""

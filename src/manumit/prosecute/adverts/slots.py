@@ -124,7 +124,7 @@ def make_typed_tokens(
     follows[1:] = (found[1:] == found[:-1]) & _WHOLE[found[1:]]
     follows[tokens.starts[:-1][np.diff(tokens.starts) > 0]] = False
     kept = np.flatnonzero(~follows)
-    lasts = np.append(kept[1:], len(found)) - 1
+    lasts = np.append(kept, len(found))[1:] - 1
     keys = np.where(np.isin(found, _BY_SPELLING), tokens.keys, _KEYS[found])
     starts = np.concatenate([[0], np.cumsum(~follows)])[tokens.starts]
     table = replace(
