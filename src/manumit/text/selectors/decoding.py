@@ -8,6 +8,8 @@ place each.
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import numpy.typing as npt
 
@@ -80,6 +82,11 @@ _SPACE_KIND = 2
 _LONGEST_WORD = 24
 _START = 3
 
+ZERO = cast("int", np.int64(0))
+ONE, NONE = ZERO + 1, ZERO - 1
+"""Numbers to begin counting from: of one type, so that each kernel is compiled once (a literal
+has a type of its own)."""
+
 PIECE = 1 << 16
 """Symbols of a piece; a row longer than that is cut, at a space if there is one."""
 NEXT_ROW, NEXT_BYTE, NEXT_CHAR = range(3)
@@ -93,16 +100,16 @@ def make_room() -> tuple[Symbols, Atoms]:
 @kernel
 def _decode(data: Bytes, place: int, stop: int) -> tuple[int, int]:
     """Return the code point at `place` and the next place; a broken byte reads as U+FFFD."""
-    first = np.int64(data[place])
+    first = ZERO + data[place]
     if first < 0x80:
         return first, place + 1
     extra = 1 if first < 0xE0 else 2 if first < 0xF0 else 3
     if first < 0xC2 or first > 0xF4 or place + extra >= stop:
-        return np.int64(0xFFFD), place + 1
+        return ZERO + 0xFFFD, place + 1
     code = first & (0x3F >> extra)
     for step in range(1, extra + 1):
-        code = code << 6 | (np.int64(data[place + step]) & 0x3F)
-    return (code if code < 0x110000 else np.int64(0xFFFD)), place + extra + 1
+        code = code << 6 | (data[place + step] & 0x3F)
+    return (code if code < 0x110000 else ZERO + 0xFFFD), place + extra + 1
 
 
 @kernel
@@ -166,7 +173,7 @@ def read_piece(
         cursor: Row, byte and character to begin at; moved on.
         symbols: Filled.
     """
-    count = 0
+    count = ZERO
     while cursor[NEXT_ROW] < len(offsets) - 1:
         row = cursor[NEXT_ROW]
         if count > 0 and count + offsets[row + 1] - offsets[row] >= PIECE:
@@ -190,7 +197,7 @@ def read_piece(
 @kernel
 def split_atoms(symbols: Symbols, count: int, words: Longs, atoms: Atoms) -> int:
     """Cut symbols into atoms; atoms[GAP, i] tells what stands before atom i."""
-    atom, gap, at = 0, 0, 0
+    atom, gap, at = ZERO, ZERO, ZERO
     while at < count:
         kind = symbols[KIND, at]
         if kind >= FIRST_GAP:

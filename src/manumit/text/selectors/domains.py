@@ -46,7 +46,7 @@ def is_word_between(atoms: Atoms, atom: int, flag: int) -> bool:
     if atoms[MEANING, atom] & flag == 0:
         return False
     left, right = atoms[GAP, atom], atoms[GAP, atom + 1]
-    return left != 0 and right != 0 and left & ~_AROUND_WORD == 0 and right & ~_AROUND_WORD == 0
+    return bool(left and right and (left | right) & ~_AROUND_WORD == 0)
 
 
 @kernel
@@ -68,7 +68,7 @@ def find_dot(symbols: Symbols, atoms: Atoms, count: int, atom: int) -> tuple[int
 
 
 @kernel
-def read_domain(symbols: Symbols, atoms: Atoms, count: int, atom: int, any_ending: bool) -> Domain:
+def read_domain(symbols: Symbols, atoms: Atoms, count: int, atom: int, any_ending: int) -> Domain:
     """Read a domain name whose first label begins at `atom`.
 
     Args:
@@ -76,7 +76,7 @@ def read_domain(symbols: Symbols, atoms: Atoms, count: int, atom: int, any_endin
         atoms: Its atoms.
         count: How many atoms.
         atom: First atom of the first label.
-        any_ending: Take any last label of two to twelve letters, not only a known one.
+        any_ending: If not 0, take any last label of two to twelve letters, not only a known one.
     """
     stop, ending, good_steps, steps, labels = 0, 0, 0, 0, 0
     while True:
@@ -94,7 +94,7 @@ def read_domain(symbols: Symbols, atoms: Atoms, count: int, atom: int, any_endin
         size = atoms[HIGH, atom] - atoms[LOW, atom]
         if labels > 1 and last == atom and not atoms[IS_DIGITS, atom]:
             is_known = atoms[MEANING, atom] & TLD != 0
-            if is_known or (any_ending and steps == 0 and 2 <= size <= 12):
+            if is_known or (any_ending != 0 and steps == 0 and 2 <= size <= 12):
                 stop, ending, good_steps = atom + 1, atoms[MEANING, atom], steps
         follow, more = find_dot(symbols, atoms, count, last)
         if follow == 0 or labels == _MOST_LABELS:
@@ -115,12 +115,12 @@ def find_styled(symbols: Symbols, low: int, high: int) -> int:
 
 @kernel
 def put_spelling(
-    symbols: Symbols, atoms: Atoms, first: int, stop: int, at_atom: int, words: bool, found: Found
+    symbols: Symbols, atoms: Atoms, first: int, stop: int, at_atom: int, words: int, found: Found
 ) -> None:
     """Spell out atoms first to stop: dot words as ".", the at word as "@", no spaces."""
     was_sign = True
     for atom in range(first, stop):
-        is_dot = words and first < atom < stop - 1 and is_word_between(atoms, atom, DOT_WORD)
+        is_dot = words != 0 and first < atom < stop - 1 and is_word_between(atoms, atom, DOT_WORD)
         is_sign = is_dot or atom == at_atom
         if not was_sign and not is_sign:
             _put_gap(symbols, atoms, atom, found)

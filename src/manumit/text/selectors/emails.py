@@ -12,8 +12,11 @@ from manumit.text.selectors.decoding import (
     KIND,
     LOW,
     MEANING,
+    NONE,
+    ONE,
     SEPARATORS,
     TAKEN,
+    ZERO,
     Atoms,
     Symbols,
 )
@@ -44,14 +47,16 @@ def _find_local(symbols: Symbols, atoms: Atoms, last: int, hidden: bool) -> int:
         if atoms[TAKEN, first - 1]:
             break
         gap, size = atoms[GAP, first], atoms[LOW, first] - atoms[HIGH, first - 1]
-        if gap == 0 or (size == 1 and gap in _LOCAL_GLUE):
-            first -= 1
-        elif (
-            hidden
-            and gap & DOT
-            and gap != DOT
-            and gap & ~(DOT | _AROUND) == 0
-            and (gap & BRACKET or symbols[KIND, atoms[HIGH, first - 1]] == _SPACE_KIND)
+        if (
+            gap == 0
+            or (size == 1 and gap in _LOCAL_GLUE)
+            or (
+                hidden
+                and gap & DOT
+                and gap != DOT
+                and gap & ~(DOT | _AROUND) == 0
+                and (gap & BRACKET or symbols[KIND, atoms[HIGH, first - 1]] == _SPACE_KIND)
+            )
         ):
             first -= 1
         elif hidden and first > 1 and is_word_between(atoms, first - 1, DOT_WORD):
@@ -99,17 +104,17 @@ def find_emails(symbols: Symbols, atoms: Atoms, count: int, found: Found) -> Non
         left, steps = _find_at(symbols, atoms, right)
         if left < 0 or atoms[TAKEN, left] or atoms[TAKEN, right]:
             continue
-        domain = read_domain(symbols, atoms, count, right, steps == 0)
+        domain = read_domain(symbols, atoms, count, right, ONE if steps == 0 else ZERO)
         if domain.stop == 0:
             continue
         first = _find_local(symbols, atoms, left, steps != 0)
         is_bare = steps == AT_DOT and not (atoms[GAP, right] & BRACKET)
         if is_bare and not _is_told(atoms, first, left, domain):
             continue
-        at_atom = right - 1 if left == right - 2 else -1
-        put_spelling(symbols, atoms, first, domain.stop, at_atom, True, found)  # noqa: FBT003
+        at_atom = right - 1 if left == right - 2 else NONE
+        put_spelling(symbols, atoms, first, domain.stop, at_atom, ONE, found)
         low, high = atoms[LOW, first], atoms[HIGH, domain.stop - 1]
         steps |= domain.steps | find_styled(symbols, low, high)
         score = 800 if is_bare else 900 if steps else 970
-        put_candidate(found, symbols, EMAIL, low, high, steps, score, 0)
+        put_candidate(found, symbols, EMAIL, low, high, steps, score, ZERO)
         take_atoms(atoms, first, domain.stop)

@@ -24,7 +24,9 @@ from manumit.text.selectors.decoding import (
     KIND,
     LOW,
     MEANING,
+    NONE,
     TAKEN,
+    ZERO,
     Atoms,
     Symbols,
 )
@@ -40,17 +42,18 @@ _MOST_FILLERS = 2
 _BYTE = 0xFF
 CASH_TAG = 0xFF
 """Stands for the platform of a "$tag" without a name before it."""
+_CASH, _SIGN_SCORE = ZERO + CASH_TAG, ZERO + 750
 
 
 @kernel
-def _find_name_end(symbols: Symbols, atoms: Atoms, count: int, first: int) -> int:
+def _find_name_end(atoms: Atoms, count: int, first: int) -> int:
     """Return one past the last atom of a name that begins at `first`."""
     stop = first + 1
     while stop < count and not atoms[TAKEN, stop]:
         gap, size = atoms[GAP, stop], atoms[LOW, stop] - atoms[HIGH, stop - 1]
-        if gap != 0 and not (size == 1 and gap in (DOT, DASH, UNDERSCORE)):
-            if not (gap == UNDERSCORE and size <= 3):
-                break
+        is_glue = (size == 1 and gap in (DOT, DASH)) or (size <= 3 and gap == UNDERSCORE)
+        if gap != 0 and not is_glue:
+            break
         stop += 1
     return stop
 
@@ -84,7 +87,7 @@ def _put_handle(
     score: int,
     found: Found,
 ) -> None:
-    put_spelling(symbols, atoms, first, stop, -1, False, found)  # noqa: FBT003
+    put_spelling(symbols, atoms, first, stop, NONE, ZERO, found)
     low, high = atoms[LOW, first], atoms[HIGH, stop - 1]
     if low > 0 and symbols[CODE, low - 1] in (_AT_SIGN, _DOLLAR):
         low -= 1
@@ -116,7 +119,7 @@ def _find_named(symbols: Symbols, atoms: Atoms, count: int, at: int, found: Foun
         or (atoms[MEANING, first] & PHONE_WORD and not gaps & AT)
     ):
         return at + 1
-    stop = _find_name_end(symbols, atoms, count, first)
+    stop = _find_name_end(atoms, count, first)
     strength = _is_name(symbols, atoms, first, stop)
     if strength == 0 or (strength == 1 and not gaps & _POINTING):
         return at + 1
@@ -131,7 +134,7 @@ def _find_named(symbols: Symbols, atoms: Atoms, count: int, at: int, found: Foun
 @kernel
 def find_handles(symbols: Symbols, atoms: Atoms, count: int, found: Found) -> None:
     """Put every account name and take its atoms."""
-    atom = 0
+    atom = ZERO
     while atom < count:
         if atoms[TAKEN, atom]:
             atom += 1
@@ -145,14 +148,14 @@ def find_handles(symbols: Symbols, atoms: Atoms, count: int, found: Found) -> No
         is_sign = sign in (_AT_SIGN, _DOLLAR) or lead == _AT_SIGN
         before = low - (2 if lead else 1)
         if is_sign and (before == 0 or symbols[KIND, before - 1] >= 2):
-            stop = _find_name_end(symbols, atoms, count, atom)
+            stop = _find_name_end(atoms, count, atom)
             strength = _is_name(symbols, atoms, atom, stop)
             is_money = sign == _DOLLAR and (
                 atoms[IS_DIGITS, atom] or atoms[MEANING, atom] >> CURRENCY_SHIFT
             )
             if strength and not is_money:
-                platform = CASH_TAG if sign == _DOLLAR else 0
-                _put_handle(symbols, atoms, atom, stop, platform, 750, found)
+                platform = _CASH if sign == _DOLLAR else ZERO
+                _put_handle(symbols, atoms, atom, stop, platform, _SIGN_SCORE, found)
                 atom = stop
                 continue
         atom += 1

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from manumit.text.kernels import kernel
-from manumit.text.selectors.decoding import KEYCAP, PLACE, ROW, STEP, Symbols
+from manumit.text.selectors.decoding import KEYCAP, PLACE, ROW, STEP, ZERO, Symbols
 
 SELECTOR_KINDS = ("phone", "email", "handle", "url", "wallet", "price")
-PHONE, EMAIL, HANDLE, URL, WALLET, PRICE = range(len(SELECTOR_KINDS))
+PHONE, EMAIL, HANDLE, URL, WALLET, PRICE = (ZERO + kind for kind in range(len(SELECTOR_KINDS)))
 
 USED, BYTES_USED, FULL = range(3)
 """Places in Found.state: candidates, bytes of text, whether something found no room."""

@@ -9,8 +9,6 @@ later the numbering plan and the rest of the corpus (`plans`, `evidence`).
 
 from __future__ import annotations
 
-import numpy as np
-
 from manumit.text.kernels import kernel
 from manumit.text.selectors.alphabet import (
     BRACKET,
@@ -35,7 +33,9 @@ from manumit.text.selectors.decoding import (
     HIGH,
     LOW,
     MEANING,
+    ONE,
     SEPARATORS,
+    ZERO,
     Atoms,
     Longs,
     Symbols,
@@ -96,8 +96,8 @@ def _count_kinds(gaps: int) -> int:
 def _size(groups: Groups, group: int) -> int:
     """Return the digits of a group; words count as written digit by digit."""
     if groups[G_STEPS, group] & DIGIT_WORDS:
-        return np.int64(1)
-    return groups[D_HIGH, group] - groups[D_LOW, group]
+        return ONE
+    return int(groups[D_HIGH, group] - groups[D_LOW, group])
 
 
 @kernel
@@ -186,7 +186,7 @@ def _has_plus(symbols: Symbols, atoms: Atoms, atom: int) -> bool:
     place = atoms[LOW, atom] - 1
     while place >= 0 and symbols[CODE, place] in (40, 32):
         place -= 1
-    return place >= 0 and symbols[CODE, place] == 43
+    return bool(place >= 0 and symbols[CODE, place] == 43)
 
 
 @kernel
@@ -203,7 +203,7 @@ def _put_window(
     is_whole: bool,
     found: Found,
 ) -> None:
-    number = np.int64(0)
+    number = ZERO
     steps = 0
     for group in range(first, last):
         steps |= groups[G_STEPS, group]
@@ -217,7 +217,7 @@ def _put_window(
         low -= 1
     at = found.state[USED]
     value = number << 5 | size << 1 | plus
-    put_candidate(found, symbols, PHONE, low, high, steps, np.int64(1000 * score), value)
+    put_candidate(found, symbols, PHONE, low, high, steps, int(1000 * score), value)
     if found.state[USED] > at:
         found.rows[RUN_OF, at] = groups[RUN, first]
         found.rows[FIRST_OF, at] = first
@@ -284,7 +284,7 @@ def find_phones(
     found: Found,
 ) -> None:
     """Put the windows of every run; a run of over 120 groups is a table, not a number."""
-    first = 0
+    first = ZERO
     while first < count:
         last = first
         while last < count and groups[RUN, last] == groups[RUN, first]:

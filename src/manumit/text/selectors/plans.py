@@ -67,7 +67,7 @@ def read_plan(region: str) -> Plan:
         UsageError: There is no such region.
     """
     found = phonenumbers.PhoneMetadata.metadata_for_region(region.upper(), None)
-    if found is None:
+    if found is None or found.general_desc is None or found.country_code is None:
         raise UsageError(
             "There is no numbering plan for this region.",
             hint="Use ISO 3166 codes of two letters, such as US or FR.",
@@ -76,11 +76,10 @@ def read_plan(region: str) -> Plan:
     types = [getattr(found, name) for name in _TYPES]
     patterns = [kind.national_number_pattern for kind in types if kind is not None]
     trunk = found.national_prefix or ""
-    rules = [form for form in found.number_format if form.national_prefix_formatting_rule]
     needs_trunk = trunk == "0" and any(
-        trunk in form.national_prefix_formatting_rule
+        trunk in (form.national_prefix_formatting_rule or "")
         and not form.national_prefix_optional_when_formatting
-        for form in rules
+        for form in found.number_format
     )
     return Plan(
         region=region.upper(),

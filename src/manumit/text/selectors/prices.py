@@ -17,6 +17,7 @@ from manumit.text.selectors.decoding import (
     LOW,
     MEANING,
     TAKEN,
+    ZERO,
     Atoms,
     Longs,
     Symbols,
@@ -33,6 +34,7 @@ from manumit.text.selectors.words import (
 _SPACE_KIND, _CURRENCY_KIND = 2, 12
 _LONGEST_AMOUNT, _LONGEST_MEASURED = 9, 4
 _BYTE = 0xFF
+_SCORE = ZERO + 900
 
 
 @kernel
@@ -44,7 +46,7 @@ def _currency_of_sign(symbols: Symbols, place: int, words: Longs) -> int:
 @kernel
 def _is_code(atoms: Atoms, atom: int) -> bool:
     """Tell a currency word from a letter that only means one beside a sign (R$)."""
-    return atoms[HIGH, atom] - atoms[LOW, atom] > 1
+    return bool(atoms[HIGH, atom] - atoms[LOW, atom] > 1)
 
 
 @kernel
@@ -114,7 +116,7 @@ def _read_amount(symbols: Symbols, atoms: Atoms, count: int, atom: int) -> tuple
 @kernel
 def find_prices(symbols: Symbols, atoms: Atoms, count: int, words: Longs, found: Found) -> None:
     """Put every price; take prices and small numbers that a unit follows."""
-    atom = 0
+    atom = ZERO
     while atom < count:
         size = atoms[HIGH, atom] - atoms[LOW, atom]
         if not atoms[IS_DIGITS, atom] or atoms[TAKEN, atom] or size > _LONGEST_AMOUNT:
@@ -128,7 +130,7 @@ def find_prices(symbols: Symbols, atoms: Atoms, count: int, words: Longs, found:
             currency, high = _currency_after(symbols, atoms, count, stop, words)
         if currency:
             number = amount << 8 | currency
-            put_candidate(found, symbols, PRICE, low, high, 0, 900, number)
+            put_candidate(found, symbols, PRICE, low, high, ZERO, _SCORE, number)
         is_measured = (
             size <= _LONGEST_MEASURED
             and stop < count

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,7 @@ class Candidates:
     spelling: Any
 
     def __len__(self) -> int:
-        return self.rows.shape[1]
+        return int(self.rows.shape[1])
 
 
 def _to_buffers(part: Any) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
@@ -132,7 +133,7 @@ def _split_parts(chunks: list[Any]) -> list[tuple[Any, int]]:
         wanted = 1 + int(offsets[-1] - offsets[0]) // _PART_BYTES
         goals = offsets[0] + (offsets[-1] - offsets[0]) * np.arange(1, wanted) // wanted
         cuts = np.unique([0, *np.searchsorted(offsets, goals), len(chunk)]).tolist()
-        parts += [(chunk.slice(a, b - a), row + a) for a, b in zip(cuts, cuts[1:], strict=False)]
+        parts += [(chunk.slice(a, b - a), row + a) for a, b in pairwise(cuts)]
         row += len(chunk)
     return parts
 

@@ -28,15 +28,18 @@ from manumit.text.selectors.decoding import (
     HOMOPHONES,
     IS_DIGITS,
     JOINED_WORDS,
+    KIND,
     LIKE,
     LOOKALIKE,
     LOW,
     MEANING,
+    NONE,
     PIECE,
     RAW,
     SPLIT_WORDS,
     STEP,
     TAKEN,
+    ZERO,
     Atoms,
     Longs,
     Symbols,
@@ -65,6 +68,7 @@ _LONGEST_GAP = 8
 _LONGEST_SPLIT = 8
 _LINE_DIGITS = 7
 _TENS_ROOM = 19
+_SPACE_KIND, _DOT_KIND = 2, 5
 
 
 Groups = npt.NDArray[np.int64]
@@ -110,14 +114,16 @@ def _put_plain(symbols: Symbols, low: int, high: int, digits: Longs, at: int) ->
 
 
 @kernel
-def _ends_sentence(atoms: Atoms, atom: int) -> bool:
-    """Tell "212. 555" from "212 . 555", for a gap of a dot and spaces."""
-    return atom > 0 and atoms[LOW, atom] - atoms[HIGH, atom - 1] == 2
+def _ends_sentence(symbols: Symbols, low: int) -> bool:
+    """Tell "212. 555" from "212 . 555"; `low` is the first symbol after the gap."""
+    if low < _DOT_KIND or symbols[KIND, low - 1] != _SPACE_KIND:
+        return False
+    return bool(symbols[KIND, low - 2] == _DOT_KIND and symbols[KIND, low - 3] != _SPACE_KIND)
 
 
 @kernel
 def _is_near(atoms: Atoms, atom: int) -> bool:
-    return atoms[GAP, atom] == SPACE or atoms[GAP, atom] == DASH
+    return bool(atoms[GAP, atom] == SPACE or atoms[GAP, atom] == DASH)
 
 
 @kernel
@@ -141,9 +147,9 @@ def _read_tens(atoms: Atoms, count: int, atom: int) -> tuple[int, int]:
         room = _TENS_ROOM if value in (60, 80) else 9
         if value % 10 or meaning & IS_NUMBER == 0 or not 0 < more <= room:
             break
-        if more == 4 and place + 1 < count and atoms[MEANING, place + 1] & SCORE:
-            if atoms[GAP, place + 1] == DASH or atoms[GAP, place] == SPACE:
-                break  # quarante quatre-vingt-cinq
+        is_score = more == 4 and place + 1 < count and atoms[MEANING, place + 1] & SCORE != 0
+        if is_score and (atoms[GAP, place + 1] == DASH or atoms[GAP, place] == SPACE):
+            break  # quarante quatre-vingt-cinq
         value, follow = value + more, place + 1
     return value, follow
 
@@ -208,7 +214,6 @@ def _read_lookalikes(
     atoms: Atoms,
     count: int,
     atom: int,
-    words: Longs,
     digits: Longs,
     at: int,
     after_digits: bool,
@@ -275,7 +280,7 @@ def _read_word(
             return Reading(atom + 1, joined, DIGIT_WORDS | JOINED_WORDS, 0)
     if meaning & ALL_LIKE == 0:
         return Reading(atom, at, 0, 0)
-    like, doubt = _read_lookalikes(symbols, atoms, count, atom, words, digits, at, after_digits)
+    like, doubt = _read_lookalikes(symbols, atoms, count, atom, digits, at, after_digits)
     if like > at:
         return Reading(atom + 1, like, LOOKALIKE, doubt)
     return Reading(atom, at, 0, 0)
@@ -340,8 +345,8 @@ def find_groups(
     `digits` needs three times as much room as the text has symbols. A run ends at a word that
     is no number, at a long gap and, once it holds a local number, at a line end or comma.
     """
-    group, at, run, held, last_end = 0, 0, 0, 0, -1
-    bridge, atom = 0, 0
+    group, at, run, held, last_end = ZERO, ZERO, ZERO, ZERO, NONE
+    bridge, atom = ZERO, ZERO
     while atom < count:
         if atoms[TAKEN, atom]:
             atom += 1
@@ -357,7 +362,7 @@ def find_groups(
             atom += 1
             continue
         gap = atoms[GAP, atom] | bridge
-        if gap == DOT | SPACE and atoms[GAP, atom] == gap and _ends_sentence(atoms, atom):
+        if gap & DOT and _ends_sentence(symbols, atoms[LOW, atom]):
             gap |= NEWLINE
         bridge = 0
         if joined and atoms[LOW, atom] - atoms[HIGH, atom - 1] > _LONGEST_GAP:

@@ -21,8 +21,10 @@ from manumit.text.selectors.decoding import (
     KIND,
     LOW,
     MEANING,
+    NONE,
     RAW,
     TAKEN,
+    ZERO,
     Atoms,
     Symbols,
 )
@@ -60,20 +62,20 @@ def _has_scheme(atoms: Atoms, atom: int) -> bool:
     if atom == 0 or atoms[MEANING, atom - 1] & SCHEME == 0:
         return False
     gap = atoms[GAP, atom]
-    return gap & SLASH != 0 and gap & ~(COLON | SLASH) == 0
+    return bool(gap & SLASH and gap & ~(COLON | SLASH) == 0)
 
 
 @kernel
 def find_urls(symbols: Symbols, size: int, atoms: Atoms, count: int, found: Found) -> None:
     """Put every web address and take its atoms; `size` is the number of symbols."""
-    atom = 0
+    atom = ZERO
     while atom < count - 1:
         is_dotted = atoms[GAP, atom + 1] & DOT or atoms[MEANING, atom + 1] & DOT_WORD
         is_joined = atoms[GAP, atom + 1] == 0 or atoms[GAP, atom + 1] & ~4 == 0
         if atoms[TAKEN, atom] or not (is_dotted or is_joined):
             atom += 1
             continue
-        domain = read_domain(symbols, atoms, count, atom, False)  # noqa: FBT003
+        domain = read_domain(symbols, atoms, count, atom, ZERO)
         if domain.stop == 0:
             atom = max(atom + 1, domain.reached - 1)
             continue
@@ -88,7 +90,7 @@ def find_urls(symbols: Symbols, size: int, atoms: Atoms, count: int, found: Foun
             continue
         first = atom - 1 if scheme else atom
         put_spelling(
-            symbols, atoms, atom + 1 if www else atom, domain.stop, -1, domain.steps != 0, found
+            symbols, atoms, atom + 1 if www else atom, domain.stop, NONE, domain.steps, found
         )
         low = atoms[LOW, first]
         steps = domain.steps | find_styled(symbols, low, high)
@@ -98,7 +100,7 @@ def find_urls(symbols: Symbols, size: int, atoms: Atoms, count: int, found: Foun
                 put_code(found, symbols[RAW, place])
             high = max(high, end)
         score = 800 if domain.steps else 970 if scheme or www else 900
-        put_candidate(found, symbols, URL, low, high, steps, score, 0)
+        put_candidate(found, symbols, URL, low, high, steps, score, ZERO)
         stop = domain.stop
         while stop < count and atoms[LOW, stop] < high:
             stop += 1

@@ -121,7 +121,7 @@ def name_handles(
         linked: Handles read out of links, already written.
         names: Platforms.
     """
-    known = {0: "", CASH_TAG: _CASH_PLATFORM, **{at: n for at, n in enumerate(names, 1)}}
+    known = {0: "", CASH_TAG: _CASH_PLATFORM, **dict(enumerate(names, 1))}
     coded = found.texts.dictionary_encode()
     texts = coded.dictionary.to_pylist()
     keys, where = np.unique(coded.indices.to_numpy() * 256 + platforms, return_inverse=True)

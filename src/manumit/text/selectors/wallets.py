@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 
 from manumit.text.kernels import kernel
-from manumit.text.selectors.decoding import GAP, HIGH, IS_DIGITS, LOW, RAW, Atoms, Symbols
+from manumit.text.selectors.decoding import GAP, HIGH, IS_DIGITS, LOW, RAW, ZERO, Atoms, Symbols
 from manumit.text.selectors.domains import find_styled, take_atoms
 from manumit.text.selectors.output import WALLET, Found, put_candidate, put_code
 
 _SHORTEST, _LONGEST = 26, 90
+_SCORE = ZERO + 990
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _BECH32_SUMS = (1, 0x2BC830A3)
@@ -27,7 +28,7 @@ _KECCAK_BITS = (1 << 64) - 1
 @kernel
 def find_wallets(symbols: Symbols, atoms: Atoms, count: int, found: Found) -> None:
     """Put every unbroken ASCII run of 26 to 90 letters and digits, both among them."""
-    atom = 0
+    atom = ZERO
     while atom < count:
         stop, has_digits, is_plain = atom + 1, atoms[IS_DIGITS, atom] != 0, True
         while stop < count and atoms[GAP, stop] == 0:
@@ -41,7 +42,7 @@ def find_wallets(symbols: Symbols, atoms: Atoms, count: int, found: Found) -> No
                 for place in range(low, high):
                     put_code(found, symbols[RAW, place])
                 steps = find_styled(symbols, low, high)
-                put_candidate(found, symbols, WALLET, low, high, steps, 990, 0)
+                put_candidate(found, symbols, WALLET, low, high, steps, _SCORE, ZERO)
                 take_atoms(atoms, atom, stop)
         atom = stop
 

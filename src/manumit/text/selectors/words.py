@@ -95,9 +95,9 @@ def look_up(words: npt.NDArray[np.int64], key: int) -> int:
     slot = key & mask
     while words[0, slot] != 0:
         if words[0, slot] == key:
-            return words[1, slot]
+            return int(words[1, slot])
         slot = (slot + 1) & mask
-    return np.int64(0)
+    return 0
 
 
 def _hash_word(word: str) -> int:
