@@ -24,6 +24,12 @@ LONGEST_NAME = 5
 _LOCALES = ["en", "es", "fr", "ar", "ru", "de", "it", "pt", "zh", "tr", "uk", "ro", "pl", "nl"]
 _EVERYDAY_COUNTRIES = {"UK": "GB", "USA": "US", "UAE": "AE", "England": "GB", "Scotland": "GB",
                        "Wales": "GB", "EEUU": "US", "США": "US", "Holland": "NL"}  # fmt: skip
+_PROVINCES = {
+    "AB": ("01", "Alberta"), "BC": ("02", "British Columbia"), "MB": ("03", "Manitoba"),
+    "NB": ("04", "New Brunswick"), "NL": ("05", "Newfoundland and Labrador"),
+    "NS": ("07", "Nova Scotia"), "ON": ("08", "Ontario"), "PE": ("09", "Prince Edward Island"),
+    "QC": ("10", "Québec"), "SK": ("11", "Saskatchewan"),
+}  # fmt: skip
 _SHORTEST_ALTERNATE = 4
 _GREAT = 500_000
 _STEP = np.uint64(0x9E3779B97F4A7C15)
@@ -34,7 +40,10 @@ Ints = npt.NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city: name in its country, ISO 3166 alpha-2, degrees, people, first-order division."""
+    """A city: name in its country, ISO 3166 alpha-2, degrees, people.
+
+    `division` is the country and its first-order division in GeoNames' code, as in "US.CA".
+    """
 
     name: str
     country_code: str
@@ -61,8 +70,9 @@ class Gazetteer:
             another script; 0 for codes, short forms and transliterations.
         country_keys: uint64, sorted; keys of names and codes of countries.
         country_codes: The ISO 3166 alpha-2 code of each.
-        division_keys: uint64, sorted; keys of names and codes of US states.
-        division_codes: The code of each.
+        country_is_name: bool; whether it is a name, which may stand among other words.
+        division_keys: uint64, sorted; keys of names and codes of US states and Canadian provinces.
+        division_codes: Country and division of each, as in "US.CA" (see `City.division`).
     """
 
     cities: tuple[City, ...]
@@ -73,6 +83,7 @@ class Gazetteer:
     name_people: npt.NDArray[np.int64]
     country_keys: Keys
     country_codes: tuple[str, ...]
+    country_is_name: npt.NDArray[np.bool_]
     division_keys: Keys
     division_codes: tuple[str, ...]
 
@@ -143,7 +154,7 @@ def read_gazetteer() -> Gazetteer:
             c["latitude"],
             c["longitude"],
             c["population"],
-            c["admin1code"],
+            f"{c['countrycode']}.{c['admin1code']}",
         )
         for c in raw
     )
@@ -180,7 +191,7 @@ def _index_names(
     fresh = is_own | (population[order] >= _GREAT) | ~has_own[group]
     fresh[1:] &= (keys[1:] != keys[:-1]) | (owner[1:] != owner[:-1]) | ~fresh[:-1]
     counts = np.bincount(group[fresh], minlength=len(distinct))
-    country_keys, country_codes = _read_countries()
+    country_keys, country_codes, country_is_name = _read_countries()
     division_keys, division_codes = _read_divisions()
     return Gazetteer(
         cities=cities,
@@ -191,13 +202,14 @@ def _index_names(
         name_people=people,
         country_keys=country_keys,
         country_codes=country_codes,
+        country_is_name=country_is_name,
         division_keys=division_keys,
         division_codes=division_codes,
     )
 
 
-def _read_countries() -> tuple[Keys, tuple[str, ...]]:
-    codes: dict[str, str] = {}
+def _read_countries() -> tuple[Keys, tuple[str, ...], npt.NDArray[np.bool_]]:
+    codes = dict(_EVERYDAY_COUNTRIES)
     for locale in _LOCALES:
         for code, name in Locale.parse(locale).territories.items():
             if len(code) == 2 and code.isalpha():
@@ -205,15 +217,16 @@ def _read_countries() -> tuple[Keys, tuple[str, ...]]:
     for country in _read_json("countries.json").values():
         for name in (country["name"], country["iso"], country["iso3"]):
             codes[name] = country["iso"]
-    return _sort_codes({**codes, **_EVERYDAY_COUNTRIES})
+    keys, where = np.unique(make_name_keys(list(codes)), return_index=True)
+    names = list(codes)
+    is_name = np.array([len(names[place]) > 3 for place in where])
+    return keys, tuple(codes[names[place]] for place in where), is_name
 
 
 def _read_divisions() -> tuple[Keys, tuple[str, ...]]:
     states = _read_json("us_states.json").values()
-    return _sort_codes({name: s["code"] for s in states for name in (s["name"], s["code"])})
-
-
-def _sort_codes(codes: dict[str, str]) -> tuple[Keys, tuple[str, ...]]:
+    codes = {name: f"US.{s['code']}" for s in states for name in (s["name"], s["code"])}
+    for code, (number, name) in _PROVINCES.items():
+        codes[code] = codes[name] = f"CA.{number}"
     keys, where = np.unique(make_name_keys(list(codes)), return_index=True)
-    values = list(codes.values())
-    return keys, tuple(values[place] for place in where)
+    return keys, tuple(list(codes.values())[place] for place in where)

@@ -25,7 +25,7 @@ from manumit.text.gazetteer import (
     make_name_keys,
     read_gazetteer,
 )
-from manumit.text.tokens import NUMBER, TokenTable, tokenise_texts
+from manumit.text.tokens import MIXED, NUMBER, TokenTable, tokenise_texts
 
 LEAST_RATIO = 5.0
 """One city is taken as meant if it has this many times the people of the next of its name."""
@@ -99,22 +99,27 @@ def _read_parts(
 ) -> list[_Part | None]:
     """Read the parts that begin at `begins` of their values.
 
-    Of several cities in one part the longest name counts, then the first.
+    Of several cities in one part the longest name counts, then the largest city.
     """
     starts = tokens.starts
     count = len(tokens)
     part_of = np.repeat(np.arange(count), np.diff(starts))
     country, division, name = (np.full(count, -1, dtype=np.int64) for _ in range(3))
     first, last = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    is_word = (tokens.classes != NUMBER) & (tokens.classes != MIXED)
+    plain = np.bincount(part_of, weights=is_word, minlength=count)
     for words, keys in _window_keys(tokens):
         begin = np.flatnonzero(keys)
         part, key = part_of[begin], keys[begin]
-        is_whole = starts[part + 1] - starts[part] == words
-        _set_first(country, part, find_keys(gazetteer.country_keys, key))
+        is_whole = plain[part] == words  # but for post codes and house numbers
+        found = find_keys(gazetteer.country_keys, key)
+        found[~is_whole & ~gazetteer.country_is_name[found]] = -1
+        _set_first(country, part, found)
         _set_first(division, part, np.where(is_whole, find_keys(gazetteer.division_keys, key), -1))
         found = find_keys(gazetteer.name_keys, key)
         found[~is_whole & (gazetteer.name_people[found] == 0)] = -1
-        new = _set_first(name, part, found)
+        largest = np.argsort(-gazetteer.name_people[found], kind="stable")
+        new = largest[_set_first(name, part[largest], found[largest])]
         first[part[new]], last[part[new]] = begin[new], begin[new] + words - 1
     length = np.diff(starts)
     return [
@@ -122,7 +127,7 @@ def _read_parts(
             country=gazetteer.country_codes[country[n]] if country[n] >= 0 else "",
             division=gazetteer.division_codes[division[n]] if division[n] >= 0 else "",
             name=int(name[n]),
-            is_whole=bool(length[n] == last[n] - first[n] + 1),
+            is_whole=bool(plain[n] == last[n] - first[n] + 1),
             start=begins[n] + int(tokens.begin[first[n]]) if name[n] >= 0 else 0,
             end=begins[n] + int(tokens.end[last[n]]) if name[n] >= 0 else 0,
         )
@@ -162,6 +167,8 @@ def _read_value(parts: list[_Part], gazetteer: Gazetteer) -> PlaceName | None:
             continue
         beside = [other for other in parts if other is not part]
         cities, countries = _narrow(part, beside, gazetteer)
+        if not cities:
+            continue
         names_region = bool(part.country or part.division) and bool(beside)
         rank = (not names_region, part.is_whole, -part.start)
         name = PlaceName(cities, countries, part.start, part.end)
@@ -173,22 +180,23 @@ def _read_value(parts: list[_Part], gazetteer: Gazetteer) -> PlaceName | None:
 def _narrow(
     part: _Part, beside: list[_Part], gazetteer: Gazetteer
 ) -> tuple[tuple[int, ...], frozenset[str]]:
-    """Keep the cities that lie in a country or state named beside the city."""
+    """Keep the cities that lie in a country, state or province named beside the city.
+
+    None is kept if none lies there: the place meant is too small for the gazetteer.
+    """
     cities = gazetteer.cities_of(part.name)
-    countries = frozenset(other.country for other in (part, *beside) if other.country)
-    states = {other.division for other in beside if other.division}
-    kept = tuple(
-        place
-        for place in cities
-        if gazetteer.cities[place].country_code in countries
-        or (
-            gazetteer.cities[place].country_code == "US"
-            and gazetteer.cities[place].division in states
+    inside = frozenset(each.division for each in beside if each.division)
+    countries = frozenset(each.country for each in beside if each.country)
+    kept = tuple(place for place in cities if gazetteer.cities[place].division in inside)
+    if not kept:
+        certain = {division.partition(".")[0] for division in inside} & countries
+        kept = tuple(
+            place for place in cities if gazetteer.cities[place].country_code in countries - certain
         )
-    )
-    in_state = tuple(p for p in kept if gazetteer.cities[p].division in states)
-    chosen = in_state or kept or cities
-    return chosen, countries & {gazetteer.cities[place].country_code for place in chosen}
+    if not kept and not inside and not countries:
+        own = part.country
+        kept = tuple(p for p in cities if gazetteer.cities[p].country_code == own) or cities
+    return kept, countries & {gazetteer.cities[place].country_code for place in kept}
 
 
 def choose_city(
