@@ -77,6 +77,8 @@ def _join_alike(typed: TypedTokens, components: Longs, text_id: Longs) -> tuple[
         component, numbered from 0.
     """
     table = typed.table
+    if not len(table):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     hashes = np.empty(len(table), dtype=np.uint64)
     _hash_texts(table.keys, table.starts, hashes)
     order = np.lexsort((text_id, hashes))
@@ -85,7 +87,7 @@ def _join_alike(typed: TypedTokens, components: Longs, text_id: Longs) -> tuple[
     speakers[order] = order[begins][np.cumsum(begins) - 1]
     _, parts = np.unique(components, return_inverse=True)
     links = (parts, parts[speakers])
-    graph = coo_array((np.ones(len(parts), dtype=np.int8), links), shape=(parts.max() + 1,) * 2)
+    graph = coo_array((np.ones(len(parts), dtype=np.int8), links), shape=(len(parts),) * 2)
     joined = connected_components(graph, directed=False)[1][parts].astype(np.int64)
     return speakers, _number_by_smallest(joined, text_id)
 
@@ -116,6 +118,8 @@ def _mine(
     labels = np.full(len(campaigns), -1, dtype=np.int64)
     shared = np.zeros(len(tokens[1]), dtype=np.bool_)
     saved = np.zeros(len(campaigns), dtype=np.float64)
+    if not len(texts):
+        return labels, shared, saved
     cuts = np.flatnonzero(np.diff(campaigns[texts], prepend=-1, append=-1))
     work = np.concatenate([[0], np.cumsum(np.diff(tokens[0])[texts])])[cuts]
     goals = np.linspace(0, work[-1], _JOBS + 1)
