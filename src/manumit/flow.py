@@ -18,6 +18,8 @@ import sqlalchemy as sa
 from manumit import __version__
 from manumit.core.progress import Progress, no_progress
 from manumit.store.state import STATE_TABLES
+from manumit.text.kernels import note_compiled
+from manumit.warming import Warming
 from manumit.workspace import Workspace
 
 
@@ -63,8 +65,8 @@ STEPS = (
         "networks",
         "manumit.prosecute.networks.run:run_networks",
         reads=(
-            "adverts", "reports", "advert_campaigns", "campaigns", "templates", "advert_selectors",
-            "report_selectors", "judgements",
+            "adverts", "reports", "advert_campaigns", "advert_selectors", "report_selectors",
+            "judgements",
         ),
         writes=("selectors", "links", "networks", "network_members", "network_adverts"),
     ),
@@ -72,8 +74,9 @@ STEPS = (
         "leads",
         "manumit.prosecute.leads.run:run_leads",
         reads=(
-            "adverts", "campaigns", "templates", "advert_indicators", "selectors", "links",
-            "networks", "network_members", "network_adverts", "judgements", "suppressions",
+            "advert_selectors", "report_selectors", "advert_campaigns", "campaigns",
+            "advert_indicators", "selectors", "links", "networks", "network_members",
+            "network_adverts", "judgements", "suppressions",
         ),
         writes=("leads", "lead_evidence"),
     ),
@@ -123,16 +126,23 @@ def run_flow(
     """
     workspace.check("run.flow", "workspace", workspace.policy.workspace_id)
     workspace.lock.acquire()
+    warming = Warming()
     try:
-        reports = tuple(_run_step(workspace, step, progress, again=again) for step in STEPS)
+        reports = []
+        for step in STEPS:
+            reports.append(_run_step(workspace, step, progress, again=again))
+            # The kernels of the later steps were compiled while the first step ran.
+            warming.wait(progress)
     finally:
+        warming.stop()
         workspace.lock.release()
+    note_compiled()
     ran = [report.name for report in reports if not report.was_fresh]
     with workspace.state.write() as connection:
         workspace.record(
             connection, "run.flow", workspace.policy.workspace_id, {"steps": ",".join(ran)}
         )
-    return FlowReport(reports)
+    return FlowReport(tuple(reports))
 
 
 def _run_step(workspace: Workspace, step: Step, progress: Progress, *, again: bool) -> StepReport:

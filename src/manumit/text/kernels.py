@@ -17,6 +17,8 @@ from typing import Any, ParamSpec, TypeVar, cast
 import numba
 import platformdirs
 
+from manumit import __version__
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -28,6 +30,21 @@ if not _config.CACHE_DIR:
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Compile `function` on first call (no Python objects inside, releases the lock)."""
     return cast("Callable[P, R]", numba.njit(cache=True, nogil=True)(function))
+
+
+def is_compiled() -> bool:
+    """Whether a whole run has compiled its kernels on this machine before."""
+    return _mark().exists()
+
+
+def note_compiled() -> None:
+    """Remember that a whole run has compiled its kernels on this machine."""
+    _mark().parent.mkdir(parents=True, exist_ok=True)
+    _mark().touch()
+
+
+def _mark() -> Path:
+    return Path(_config.CACHE_DIR) / f"compiled-{__version__}-{numba.__version__}"
 
 
 def map_threads(function: Callable[..., R], jobs: Sequence[tuple[Any, ...]]) -> list[R]:
