@@ -42,6 +42,10 @@ from manumit.workspace import Workspace
 MOST_TEXTS = 8
 
 
+# The rule that says into what the group would fall without its strongest tie.
+FRAGILE = "would_fall_apart"
+
+
 @dataclass(frozen=True, slots=True)
 class EvidencePart:
     """One part of the sum: its rule, group (control, indicator or counter), points and words."""
@@ -176,18 +180,19 @@ def view_lead(
 
 
 def find_changes(evidence: Iterable[EvidencePart]) -> tuple[str, ...]:
-    """Say what would change the picture: the sum without each of its strongest parts.
+    """Say what would change the picture: its weakest spot, and the sum without strong parts.
 
     Args:
         evidence: Parts whose points add up to the points of the lead.
 
     Returns:
-        At most four sentences, the largest change first.
+        Sentences; how the group would fall apart, then the four largest changes of the sum.
     """
+    evidence = tuple(evidence)
     parts = [part for part in evidence if part.points]
     total = sum(part.points for part in parts)
+    sentences = [part.sentence for part in evidence if part.part_code == FRAGILE]
     strongest = sorted(parts, key=lambda part: -abs(part.points))[:4]
-    sentences = []
     for part in strongest:
         verb = "fall" if part.points > 0 else "rise"
         without = total - part.points

@@ -45,7 +45,7 @@ def make_texts(
     patterns = read_patterns(workspace, list({row["campaign_id"] for row in sample}))
     spans: dict[tuple[int, str], list[Span]] = {}
     for row in read_spans(workspace, ids):
-        span = Span(row["start"], row["end"], row.get("kind_code", ""), row.get("indicator_id", ""))
+        span = Span(row["start"], row["end"], row["kind_code"], row["indicator_id"])
         spans.setdefault((row["advert_id"], row["field_code"]), []).append(span)
     texts = []
     for row in sample:

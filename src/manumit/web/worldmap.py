@@ -70,7 +70,7 @@ def draw_map(title: str, dots: Sequence[Dot], *, width: int = 480, height: int =
     top = max((dot.count for dot in dots), default=1)
     screen = [((x - box[0]) * scale, (box[3] - y) * scale) for _dot, (x, y) in placed]
     for (dot, _point), (x, y) in zip(placed, screen, strict=True):
-        radius = 4 + 11 * math.sqrt(dot.count / top)
+        radius = 3.5 + 8.5 * math.sqrt(dot.count / top)
         classes = "dot dot-on" if dot.is_chosen else "dot"
         circle = tag("circle", cx=x, cy=y, r=radius, class_=classes)
         label = f"{name_hostile(dot.label)}: {show_number(dot.count)}"

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from manumit.store.engine import read_sql
 from manumit.store.facts import Snapshot
 from manumit.workspace import Workspace
 
@@ -14,7 +15,7 @@ _TEXT_COLUMNS = (
     "title", "text", "source", "url", "posted_at", "place", "price", "category", "file_hash",
     "row", "version",
 )  # fmt: skip
-_SPAN_COLUMNS = ("field_code", "start", "end")
+_ANCHOR = "manumit.prosecute.adverts"
 
 
 def read_adverts(
@@ -26,17 +27,15 @@ def read_adverts(
 
 
 def read_spans(workspace: Workspace, ids: Sequence[int]) -> list[Row]:
-    """Read where selectors and indicators stand in adverts.
+    """Read where selectors and indicators stand in adverts and reports.
 
     Returns:
-        Rows with advert_id, field_code, start, end and either kind_code or indicator_id.
+        Rows with advert_id, kind_code, indicator_id, field_code, start, end; a selector has no
+        indicator_id, an indicator no kind_code.
     """
-    snapshot = _snapshot(workspace)
-    columns = ("kind_code", *_SPAN_COLUMNS)
-    found: list[Row] = snapshot.fetch("advert_selectors", list(ids), columns).to_pylist()
-    columns = ("indicator_id", *_SPAN_COLUMNS)
-    found += snapshot.fetch("advert_indicators", list(ids), columns).to_pylist()
-    return found
+    statement = read_sql(_ANCHOR, "sql/spans.sql")
+    rows: list[Row] = workspace.engine().query(statement, {"ids": list(ids)}).to_pylist()
+    return rows
 
 
 def read_patterns(workspace: Workspace, campaign_ids: Sequence[str]) -> dict[str, Row]:
@@ -55,7 +54,7 @@ def read_campaigns(workspace: Workspace, campaign_ids: Sequence[str]) -> dict[st
 
 def read_clear_selectors(workspace: Workspace, ids: Sequence[int]) -> list[Row]:
     """Read the selectors of adverts and reports with their clear values, for one signed bundle."""
-    columns = ("kind_code", "value", *_SPAN_COLUMNS, "steps", "confidence")
+    columns = ("kind_code", "value", "field_code", "start", "end", "steps", "confidence")
     rows: list[Row] = []
     for table in ("advert_selectors", "report_selectors"):
         rows += _snapshot(workspace).fetch(table, list(ids), columns).to_pylist()

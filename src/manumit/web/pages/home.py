@@ -96,7 +96,7 @@ def _render_new(
         request,
         "new.html",
         status=status,
-        given={name: "" for name in _TERMS}
+        given=dict.fromkeys(_TERMS, "")
         | {"folder": str(Path.home() / _FOLDER), "retention": "180"}
         | form,
         demo_folder=str(Path.home() / "manumit-demo"),
