@@ -109,6 +109,7 @@ class _Numbers:
         self.last = 0
 
     def next(self, kind: str) -> tuple[str, str]:
+        """Return the next selector of a kind."""
         self.last += 1
         number = self.last
         if kind == "phone" and number <= _PHONES:

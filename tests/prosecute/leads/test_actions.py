@@ -217,3 +217,13 @@ def test_correction_is_reviewed_by_someone_else(workspace: Workspace):
         review_correction(other, number, "refused", reason="Checked again.")
     with pytest.raises(UsageError):
         request_correction(workspace, "lead", "L-ANY", " ")
+
+
+def test_empty_workspace_has_no_networks_and_no_leads(tmp_path: Path):
+    empty = create_workspace(
+        tmp_path / "e", side="investigation", controller="Test unit", basis="consent",
+        purpose="Testing", retention_days=30,
+    )  # fmt: skip
+    assert run_networks(empty).networks == 0
+    assert run_leads(empty).leads == 0
+    empty.close()

@@ -160,23 +160,20 @@ def make_members(kept: pa.Table, records: pa.Table) -> pa.Table:
     posters = records.group_by(["network_id", "node_id"]).aggregate([([], "count_all")])
     kept = kept.filter(pc.invert(pc.equal(kept["kind_code"], "judged")))
     selectors = kept.group_by(["network_id", "right_node"]).aggregate([("adverts", "sum")])
-    node = pa.chunked_array([*posters["node_id"].chunks, *selectors["right_node"].chunks])
-    letter = pc.utf8_slice_codeunits(node, 0, 1)
+    both = pa.concat_tables(
+        [
+            posters.rename_columns(["network_id", "node_id", "adverts"]),
+            selectors.rename_columns(["network_id", "node_id", "adverts"]),
+        ],
+        promote_options="permissive",
+    )
+    letter = pc.utf8_slice_codeunits(both["node_id"], 0, 1)
     kind = pa.array(["campaign", "advert", "report", "selector"]).take(
         pc.index_in(letter, value_set=pa.array(["c", "a", "r", "s"]))
     )
-    return pa.table(
-        {
-            "network_id": pa.chunked_array(
-                [*posters["network_id"].chunks, *selectors["network_id"].chunks]
-            ),
-            "node_id": node,
-            "node_kind": kind,
-            "adverts": pa.chunked_array(
-                [*posters["count_all"].chunks, *selectors["adverts_sum"].chunks]
-            ),
-        }
-    ).sort_by([("network_id", "ascending"), ("node_id", "ascending")])
+    return both.append_column("node_kind", kind).sort_by(
+        [("network_id", "ascending"), ("node_id", "ascending")]
+    )
 
 
 def make_selectors(graph: Graph, components: Components) -> pa.Table:
