@@ -39,14 +39,14 @@ def weigh_log(count: float) -> float:
 
 
 @kernel
-def count_value_bits(counts: Longs, bits: Floats, low: int, high: int) -> float:
+def count_value_bits(counts: Longs, bits: Floats) -> float:
     """Bits of one slot: which texts bring a value not seen before, the values, which old one.
 
     A slot whose values are all different costs little more than the values; one whose few values
     recur costs their entropy; one with a single value is no slot, and costs that value.
     """
     cost, single, total, distinct = 0.0, 0.0, 0, 0
-    for state in range(low, high):
+    for state in range(len(counts)):
         if counts[state] > 0:
             single = bits[state]
             cost += single - weigh_log(counts[state] - 1.0)
@@ -71,7 +71,7 @@ def count_group_bits(features: Features, counts: Longs, total: int) -> float:
     for feature in range(len(kinds)):
         low, high = starts[feature], starts[feature + 1]
         if kinds[feature] == VALUE:
-            cost += count_value_bits(counts, bits, low, high)
+            cost += count_value_bits(counts[low:high], bits[low:high])
             continue
         usual = low
         for state in range(low, high):
@@ -86,17 +86,17 @@ def count_group_bits(features: Features, counts: Longs, total: int) -> float:
 
 
 @kernel
-def count_states(features: Features, rows: Longs, size: int, weights: Longs, counts: Longs) -> int:
-    """Count the states of rows[:size]; return their weight."""
+def count_states(features: Features, rows: Longs, weights: Longs, counts: Longs) -> int:
+    """Count the states of `rows`; return their weight."""
     _, states, starts, _ = features
     for state in range(len(counts)):
         counts[state] = 0
     for feature in range(len(starts) - 1):
-        for place in range(size):
+        for place in range(len(rows)):
             row = rows[place]
             counts[starts[feature] + states[feature, row]] += weights[row]
     total = 0
-    for place in range(size):
+    for place in range(len(rows)):
         total += weights[rows[place]]
     return total
 
@@ -174,7 +174,7 @@ def find_split(features: Features, weights: Longs, total: int, counts: Longs) ->
                     members += 1
             if members == texts:
                 continue
-            weight = count_states(features, rows, members, weights, inside)
+            weight = count_states(features, rows[:members], weights, inside)
             parts = count_group_bits(features, inside, weight) - weigh_log(float(weight))
             for place in range(len(counts)):
                 inside[place] = counts[place] - inside[place]

@@ -46,8 +46,8 @@ def make_scratch(texts: int) -> Scratch:
 
 
 @kernel
-def number_states(hashes: Keys, scratch: Scratch, states: Ints, feature: int) -> int:
-    """Number distinct hashes in order of first appearance into states[feature].
+def number_states(hashes: Keys, scratch: Scratch, states: Ints) -> int:
+    """Number distinct hashes in order of first appearance.
 
     The scratch is a hash table: stamps, keys, numbers. Its length is a power of two above twice
     the number of hashes; an entry is in use if its stamp is the newest, which stands last.
@@ -69,7 +69,7 @@ def number_states(hashes: Keys, scratch: Scratch, states: Ints, feature: int) ->
             table[slot] = hashes[row]
             numbers[slot] = count
             count += 1
-        states[feature, row] = numbers[slot]
+        states[row] = numbers[slot]
     return count
 
 
@@ -97,11 +97,11 @@ def _count_column_bits(
     starts, keys, words, bits = tokens
     rows = len(texts)
     hashes = np.empty(rows, dtype=np.uint64)
-    states = np.empty((1, rows), dtype=np.int32)
+    states = np.empty(rows, dtype=np.int32)
     for row in range(rows):
         place = places[row, column]
         hashes[row] = _ABSENT if place < 0 else keys[starts[texts[row]] + place]
-    distinct = number_states(hashes, scratch, states, 0)
+    distinct = number_states(hashes, scratch, states)
     counts = np.zeros(distinct, dtype=np.int64)
     prices = np.zeros(distinct, dtype=np.float64)
     begins = column == 0 or words[token] != words[token - 1]
@@ -116,13 +116,13 @@ def _count_column_bits(
             as_word += edit * weights[row]
         if place >= 0:
             price = bits[starts[texts[row]] + place]
-            prices[states[0, row]] = price
+            prices[states[row]] = price
             as_word += price * weights[row] if hashes[row] != keys[token] else 0.0
         elif begins:  # a slot is where something stands
             as_slot += edit * weights[row]
             continue
-        counts[states[0, row]] += weights[row]
-    as_slot += count_value_bits(counts, prices, 0, distinct) + 0.5 * np.log2(total)
+        counts[states[row]] += weights[row]
+    as_slot += count_value_bits(counts, prices) + 0.5 * np.log2(total)
     return as_word, as_slot
 
 
@@ -249,9 +249,7 @@ def tabulate(
     for row in range(len(texts)):
         first = starts[texts[row]]
         stop = min(starts[texts[row] + 1], first + MAX_TOKENS)
-        _read_row(
-            tokens, low, columns, anchors, firsts, first, stop, places, row, hashes, prices
-        )
+        _read_row(tokens, low, columns, anchors, firsts, first, stop, places, row, hashes, prices)
     kinds = np.empty(size, dtype=np.uint8)
     states = np.empty((size, len(texts)), dtype=np.int32)
     offsets = np.zeros(size + 1, dtype=np.int64)
@@ -259,7 +257,7 @@ def tabulate(
     kept = 0
     for feature in range(size):
         kind = EDIT if feature < count else VALUE if feature < shapes else SHAPE
-        distinct = number_states(hashes[feature], scratch, states, kept)
+        distinct = number_states(hashes[feature], scratch, states[kept])
         if distinct > 1 or kind != VALUE or prices[feature, 0] > 0:
             for row in range(len(texts)):
                 bits[offsets[kept] + states[kept, row]] = prices[feature, row]

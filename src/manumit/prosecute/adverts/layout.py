@@ -26,13 +26,13 @@ Longs = npt.NDArray[np.int64]
 
 
 @kernel
-def _step(data: Bytes, place: int) -> tuple[int, int]:
+def _step(data: Bytes, place: int, stop: int) -> tuple[int, int]:
     """Return the code point at `place` (0xFFFD for any four-byte one) and the next place."""
     first = int(data[place])
     if first < 0x80:
         return first, place + 1
     extra = 1 if first < 0xE0 else 2 if first < 0xF0 else 3
-    if first < 0xC2 or first > 0xF4 or place + extra >= len(data):
+    if first < 0xC2 or first > 0xF4 or place + extra >= stop:
         return 0xFFFD, place + 1
     code = first & (0x3F >> extra)
     for step in range(1, extra + 1):
@@ -59,14 +59,15 @@ def _is_currency(code: int) -> bool:
 
 @kernel
 def _read_row(
-    data: Bytes, begin: Ints, end: Ints, low: int, high: int, words: Ints, marks: Bytes
-) -> None:
-    """Write word numbers and marks of the tokens low..high, whose text is `data`."""
-    place, char, word, token = 0, 0, 0, low
+    data: Bytes, place: int, stop: int, begin: Ints, end: Ints, low: int, high: int, words: Ints,
+    marks: Bytes,
+) -> None:  # fmt: skip
+    """Write word numbers and marks of the tokens low..high, whose text is data[place:stop]."""
+    char, word, token = 0, 0, low
     after_space, dots, others = True, 0, 0
     touching = False
-    while place < len(data) and token < high:
-        code, place = _step(data, place)
+    while place < stop and token < high:
+        code, place = _step(data, place, stop)
         is_inside = begin[token] <= char < end[token]
         if char == begin[token]:
             words[token] = word
@@ -102,8 +103,8 @@ def _read_rows(
     data: Bytes, offsets: Longs, starts: Longs, begin: Ints, end: Ints, words: Ints, marks: Bytes
 ) -> None:
     for row in range(len(offsets) - 1):
-        text = data[offsets[row] : offsets[row + 1]]
-        _read_row(text, begin, end, starts[row], starts[row + 1], words, marks)
+        place, stop = offsets[row], offsets[row + 1]
+        _read_row(data, place, stop, begin, end, starts[row], starts[row + 1], words, marks)
 
 
 def read_layout(texts: Any, tokens: TokenTable) -> tuple[Ints, Bytes]:

@@ -29,6 +29,9 @@ from manumit.text.kernels import kernel
 RUN_BITS = 4.0
 """Cost of saying that words differ here, before anything is known of the template."""
 
+CLOSE_SHARE = 0.5
+"""A text is close to another that saves more than this share of its bits."""
+
 Moves = npt.NDArray[np.uint8]
 Found = tuple[Longs, Flags, Floats]
 """Per text, the row of its template's medoid or -1; per token of a medoid, whether it is shared
@@ -97,9 +100,10 @@ def _count_saved_bits(
 
 @kernel
 def _align_all(
-    tokens: Tokens, medoid: int, texts: Longs, size: int, moves: Moves, scores: Bits
+    tokens: Tokens, medoid: int, texts: Longs, moves: Moves, scores: Bits
 ) -> tuple[Places, Floats]:
-    """Lay texts[:size] on the medoid; return the alignments and the bits each saves."""
+    """Lay all texts on the medoid; return the alignments and the bits each saves."""
+    size = len(texts)
     starts, keys, words, bits = tokens
     low = starts[medoid]
     high = min(starts[medoid + 1], low + MAX_TOKENS)
@@ -114,40 +118,49 @@ def _align_all(
 
 
 @kernel
-def _count_literal_bits(tokens: Tokens, texts: Longs, weights: Longs) -> float:
-    """Bits of writing every text out."""
+def _count_literal_bits(tokens: Tokens, text: int) -> float:
+    """Bits of writing a text out."""
     starts, _, _, bits = tokens
     cost = 0.0
-    for row in range(len(texts)):
-        first = starts[texts[row]]
-        for token in range(first, min(starts[texts[row] + 1], first + MAX_TOKENS)):
-            cost += bits[token] * weights[row]
+    for token in range(starts[text], min(starts[text + 1], starts[text] + MAX_TOKENS)):
+        cost += bits[token]
     return cost
 
 
 @kernel
 def _keep_rows(
-    tokens: Tokens, texts: Longs, weights: Longs, rows: Longs, size: int, moves: Moves,
+    tokens: Tokens, texts: Longs, weights: Longs, rows: Longs, share: float, moves: Moves,
     scores: Bits,
 ) -> tuple[int, int, Places]:  # fmt: skip
-    """Lay rows[:size] on the most central of them; move those that save no bits to the end.
+    """Lay the texts in `rows` on the most central one; keep those that are alike.
+
+    Args:
+        tokens: Of all texts.
+        texts: Those of the component.
+        weights: Adverts with each.
+        rows: Places in `texts`; those that save no more than `share` of their bits go to the end.
+        share: 0, or more to be stricter.
+        moves: Scratch.
+        scores: Scratch.
 
     Returns:
         How many were kept; the medoid's place among them; their alignments.
     """
+    size = len(rows)
     members = np.empty(size, dtype=np.int64)
     weight = np.empty(size, dtype=np.int64)
     for place in range(size):
         members[place] = texts[rows[place]]
         weight[place] = weights[rows[place]]
     centre = find_medoid(tokens, members, weight)
-    places, saved = _align_all(tokens, members[centre], members, size, moves, scores)
+    places, saved = _align_all(tokens, members[centre], members, moves, scores)
     left_out = np.empty(size, dtype=np.int64)
     kept, out, medoid = 0, 0, 0
     for place in range(size):
         if place == centre:
             medoid = kept
-        if place == centre or saved[place] > 0:
+        bound = share * _count_literal_bits(tokens, members[place]) if share > 0 else 0.0
+        if place == centre or saved[place] > bound:
             rows[kept] = rows[place]
             for column in range(places.shape[1]):
                 places[kept, column] = places[place, column]
@@ -186,14 +199,15 @@ def _settle(
     features = tabulate(tokens, texts[medoid], texts, places, conserved, scratch)
     counts = np.zeros(len(features[3]), dtype=np.int64)
     everyone = np.arange(len(texts))
-    total = count_states(features, everyone, len(texts), weights, counts)
+    total = count_states(features, everyone, weights, counts)
     feature, state = find_split(features, weights, total, counts)
     if feature >= 0:
         for row in range(len(texts)):
             sides[row] = 1 if features[1][feature, row] == state else 0
         return False
-    gain = _count_literal_bits(tokens, texts, weights)
-    gain -= count_group_bits(features, counts, total)
+    gain = -count_group_bits(features, counts, total)
+    for row in range(len(texts)):
+        gain += _count_literal_bits(tokens, texts[row]) * weights[row]
     for row in range(len(texts)):
         sides[row] = 0
         if gain > 0:
@@ -212,13 +226,15 @@ def _mine_component(
 ) -> None:
     """Find the templates of one component; see `mine_components`.
 
-    Texts wait in groups. A group that is one template is done; else it becomes two groups, or its
-    medoid is left alone and the others wait again.
+    Texts wait in groups. A group that is one template is done; else it becomes two groups. If it
+    is no template, only the texts close to its medoid are tried; if that fails too, the medoid is
+    left alone and the others wait again.
     """
     scratch = make_scratch(len(texts))
     group_of = np.zeros(len(texts), dtype=np.int64)
     rows = np.empty(len(texts), dtype=np.int64)
     sides = np.empty(len(texts), dtype=np.int64)
+    is_strict = np.zeros(len(texts), dtype=np.bool_)
     newest, group = 0, -1
     while group < newest:
         group += 1
@@ -229,7 +245,8 @@ def _mine_component(
                 size += 1
         if size == 0:
             continue
-        kept, medoid, places = _keep_rows(tokens, texts, weights, rows, size, moves, scores)
+        share = CLOSE_SHARE if is_strict[rows[0]] else 0.0
+        kept, medoid, places = _keep_rows(tokens, texts, weights, rows[:size], share, moves, scores)
         members = np.empty(kept, dtype=np.int64)
         weight = np.empty(kept, dtype=np.int64)
         for place in range(kept):
@@ -239,16 +256,19 @@ def _mine_component(
         parted = 0
         for place in range(kept):
             parted += sides[place]
+        is_failed = not is_done and parted == 0
         for place in range(size):
-            if place >= kept:
-                group_of[rows[place]] = newest + 1
-            elif is_done or (parted == 0 and place == medoid):
-                group_of[rows[place]] = -1
-            else:
-                group_of[rows[place]] = newest + 2 + sides[place]
+            row = rows[place]
+            group_of[row] = newest + 1
+            if is_failed and (share > 0 or kept == 1) and place == medoid:
+                group_of[row] = -1
+                _leave_alone(tokens, texts[row], weights[row], found)
+            elif place < kept and is_done:
+                group_of[row] = -1
+            elif place < kept and parted > 0:
+                group_of[row] = newest + 2 + sides[place]
+            is_strict[row] = is_failed and share == 0 and kept > 1
         newest += 3
-        if not is_done and parted == 0:
-            _leave_alone(tokens, members[medoid], weight[medoid], found)
 
 
 @kernel
