@@ -30,7 +30,7 @@ from manumit.text.tokens import TokenTable, join_title, tokenise_texts
 
 HIDDEN_PHONE = "service_hidden_phone"
 JOB, SERVICE, ORGAN, EMPLOYER = (1 << bit for bit in range(len(OFFERS)))
-_OPEN_STEPS = frozenset({"", "separators", "compact"})
+_OPEN_STEPS = frozenset({"", "separators"})
 _NUMBERS = re.compile(r"\d+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
