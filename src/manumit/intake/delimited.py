@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from manumit.intake.batch import (
     SURPLUS,
@@ -21,7 +22,7 @@ from manumit.intake.batch import (
 )
 from manumit.intake.dialect import find_header, guess_dialect, read_sample_rows
 from manumit.intake.encoding import Encoding
-from manumit.intake.source import TextSource, repair_value
+from manumit.intake.source import TextSource, find_invalid, repair_value
 from manumit.intake.split import STRAY, UNCLOSED, Dialect, Rows, copy_column, split_rows
 
 _BLOCK = 8 << 20
@@ -159,20 +160,15 @@ class _Table:
         self, name: str, buffer: Bytes, body: Rows, number: int, numbers: npt.NDArray[np.int64]
     ) -> pa.Array:
         column = copy_column(buffer, body, number, self.dialect)
-        if not self.is_damaged:
+        bad = find_invalid(column) if self.is_damaged else []
+        if not bad:
             return column
-        try:
-            column.validate(full=True)
-        except pa.ArrowInvalid:
-            return self._mend(name, column, numbers)
-        return column
-
-    def _mend(self, name: str, column: pa.Array, numbers: npt.NDArray[np.int64]) -> pa.Array:
-        raw = column.cast(pa.binary()).to_pylist()
-        texts = [repair_value(value) for value in raw]
-        bad = [i for i, value in enumerate(raw) if texts[i].encode("utf-8") != value]
+        raw = column.cast(pa.binary()).take(pa.array(bad)).to_pylist()
         self.reading.log.add_rows("encoding_mixed", numbers[bad], name)
-        return pa.array(texts, pa.string())
+        mask = np.zeros(len(column), bool)
+        mask[bad] = True
+        mended = pa.array([repair_value(value) for value in raw], pa.string())
+        return pc.replace_with_mask(column, pa.array(mask), mended)
 
     def _surplus(
         self, buffer: Bytes, body: Rows, numbers: npt.NDArray[np.int64]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from manumit.intake.batch import Batch, Reading, make_batch, name_columns
 from manumit.intake.encoding import Encoding
@@ -27,7 +28,7 @@ _DEPTH = 100
 def read_json_lines(path: Path, encoding: Encoding, reading: Reading) -> Iterator[Batch]:
     """Yield the records of a JSON Lines file; a broken line becomes an issue."""
     with TextSource(path, encoding, reading.on_read) as source:
-        yield from _make_batches((_parse(line) for line in _read_lines(source, reading)), reading)
+        yield from _make_batches(_parse_lines(_read_lines(source, reading)), reading)
 
 
 def read_json(path: Path, encoding: Encoding, reading: Reading) -> Iterator[Batch]:
@@ -46,19 +47,28 @@ def _parse(text: str) -> object:
         return _BAD
 
 
-def _read_lines(source: TextSource, reading: Reading) -> Iterator[str]:
+def _parse_lines(blocks: Iterable[list[str]]) -> Iterator[object]:
+    """Parse lines, many at once where all are sound: that is twice as fast."""
+    for lines in blocks:
+        is_whole = all(line[0] == "{" and line[-1] == "}" for line in lines)
+        whole = _parse(f"[{','.join(lines)}]") if is_whole else _BAD
+        if isinstance(whole, list) and len(whole) == len(lines):
+            yield from whole
+        else:
+            yield from map(_parse, lines)
+
+
+def _read_lines(source: TextSource, reading: Reading) -> Iterator[list[str]]:
     pending = b""
     while block := source.read(_BLOCK):
         pieces = (pending + block).split(b"\n")
         pending = pieces.pop()
-        for piece in pieces:
-            if piece.strip():
-                yield repair_value(piece)
+        yield [repair_value(line) for piece in pieces if (line := piece.strip())]
         if len(pending) > reading.limits.record_bytes:
             reading.log.add("record_cut", reading.rows_read + 1)
             pending = b""
     if pending.strip():
-        yield repair_value(pending)
+        yield [repair_value(pending.strip())]
 
 
 class _Text:
@@ -181,11 +191,15 @@ def _count_chars(records: list[dict[str, object]]) -> int:
 def _to_batch(records: list[dict[str, object]], rows: list[int], reading: Reading) -> Batch:
     keys = list(dict.fromkeys(key for record in records for key in record))
     names = name_columns(keys, reading)
-    columns = [
-        pa.array([to_text(record.get(key)) for record in records], pa.string())
-        for key in keys[: len(names)]
-    ]
+    columns = [_to_column([record.get(key) for record in records]) for key in keys[: len(names)]]
     return make_batch(names, columns, np.array(rows, np.int64), reading)
+
+
+def _to_column(values: list[object]) -> pa.Array:
+    try:
+        return pc.fill_null(pa.array(values, pa.string()), "")
+    except (pa.ArrowException, TypeError, UnicodeError):  # not texts alone, or broken ones
+        return pa.array([to_text(value) for value in values], pa.string())
 
 
 def to_text(value: object) -> str:

@@ -21,7 +21,7 @@ from manumit.intake.mapping import (
 )
 from manumit.intake.read import read_records
 from manumit.intake.records import RecordMaker
-from manumit.intake.source import Scan, scan_file
+from manumit.intake.source import Scan, hash_file, scan_file
 from manumit.intake.spool import Job, PartReport
 from manumit.intake.unpack import Part
 
@@ -52,20 +52,21 @@ class PartReader:
         self._tell = tell
         self._count = 0
 
-    def read(self, part: Part, given_hash: str, log: IssueLog) -> PartReport:
+    def read(self, part: Part, log: IssueLog) -> PartReport:
         """Read one plain file.
+
+        Its hash is that of the given file, unless it is a member of an archive.
 
         Args:
             part: The file.
-            given_hash: SHA-256 of the given file, which names the part unless it is a member
-                of an archive.
             log: Takes the defects; may hold those of unpacking already.
         """
         target = self._folder / f"{self._number}-{self._count}.arrow"
         self._count += 1
         scan = scan_file(part.path, self._job.encoding)
-        file_hash = scan.file_hash if part.is_member else given_hash
-        size = scan.size_bytes if part.is_member else self._given.stat().st_size
+        is_itself = part.is_member or part.path == self._given
+        file_hash = scan.file_hash if is_itself else hash_file(self._given)
+        size = scan.size_bytes if is_itself else self._given.stat().st_size
         unpacking = log.to_issues()
         reading, guesses, maker = self._read(part, scan, file_hash, log, target)
         if maker and maker.orders_used - {maker.order.is_day_first()} and not self._has_order():

@@ -57,15 +57,41 @@ def scan_file(path: Path, encoding: str = "") -> Scan:
     return Scan(digest.hexdigest(), size, found or Encoding("utf-8"))
 
 
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def is_utf8(content: bytes) -> bool:
     """Return whether bytes are valid UTF-8 (Arrow's check, several times faster than decoding)."""
     offsets = pa.py_buffer(np.array([0, len(content)], np.int64))
     text = pa.Array.from_buffers(pa.large_string(), 1, [None, offsets, pa.py_buffer(content)])
+    return _is_valid(text)
+
+
+def _is_valid(column: pa.Array) -> bool:
     try:
-        text.validate(full=True)
+        column.validate(full=True)
     except pa.ArrowInvalid:
         return False
     return True
+
+
+def find_invalid(column: pa.Array) -> list[int]:
+    """Return the places of the values that are not UTF-8, by halving: few are, as a rule."""
+    found = []
+    todo = [(0, len(column))]
+    while todo:
+        begin, end = todo.pop()
+        if _is_valid(column.slice(begin, end - begin)):
+            continue
+        if end - begin == 1:
+            found.append(begin)
+            continue
+        middle = (begin + end) // 2
+        todo += [(middle, end), (begin, middle)]
+    return found
 
 
 def _count_complete(content: bytes) -> int:

@@ -9,7 +9,6 @@ tells how far it is, one JSON object a line.
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import sys
@@ -23,6 +22,7 @@ from manumit.intake.issues import IssueLog
 from manumit.intake.limits import DISK_FULL, Limits
 from manumit.intake.memory import limit_memory
 from manumit.intake.part import PartReader, make_report
+from manumit.intake.source import hash_file
 from manumit.intake.spool import (
     EXIT_DISK,
     EXIT_MEMORY,
@@ -62,7 +62,7 @@ def _read_given(path: Path, reader: PartReader, folder: Path, limits: Limits) ->
     log = IssueLog(limits.issues_per_kind)
     reports: list[PartReport] = []
     try:
-        file_hash = _hash_file(path)
+        path.open("rb").close()
     except OSError as error:
         log.add("unreadable_file", detail=error.strerror or type(error).__name__)
         return [make_report(path.name, "", 0, log)]
@@ -71,15 +71,10 @@ def _read_given(path: Path, reader: PartReader, folder: Path, limits: Limits) ->
         for part in unpack_file(path, Path(unpacked), log, limits):
             has_members |= part.is_member
             own = IssueLog(limits.issues_per_kind) if part.is_member else log
-            reports.append(reader.read(part, file_hash, own))
+            reports.append(reader.read(part, own))
     if not reports or (has_members and log.count):
-        reports.append(make_report(path.name, file_hash, path.stat().st_size, log))
+        reports.append(make_report(path.name, hash_file(path), path.stat().st_size, log))
     return reports
-
-
-def _hash_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _make_teller(number: int) -> Callable[[float], None]:
