@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from manumit.text.kernels import kernel
-from manumit.text.selectors.output import FIRST_OF, IS_WHOLE, LAST_OF, NUMBER, ROW_OF, RUN_OF, SCORE
+from manumit.text.selectors.output import FIRST_OF, IS_WHOLE, LAST_OF, ROW_OF, RUN_OF, SCORE
 from manumit.text.selectors.plans import decide_plans
 
 Longs = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
 ACCEPTED = 0.9
@@ -42,7 +43,7 @@ class PhoneReadings:
 
 
 @kernel
-def _choose_windows(order: Longs, rows: Longs, points: Floats, chosen: Longs) -> int:
+def _choose_windows(order: Longs, rows: Ints, points: Floats, chosen: Longs) -> int:
     """Choose, in each run, the windows that do not overlap and have most points in all.
 
     `order` lists candidates by row, run and first group. Windows of a run are weighted
@@ -94,7 +95,7 @@ def _choose_windows(order: Longs, rows: Longs, points: Floats, chosen: Longs) ->
     return count
 
 
-def count_rows(values: Longs, rows: Longs) -> Longs:
+def count_rows(values: Longs, rows: Ints) -> Longs:
     """Return, for each value, in how many different rows it stands."""
     order = np.lexsort((rows, values))
     is_new = np.ones(len(order), dtype=bool)
@@ -105,7 +106,7 @@ def count_rows(values: Longs, rows: Longs) -> Longs:
     return counts[where].astype(np.int64)
 
 
-def _weigh_corpus(values: Longs, rows: Longs, likely: npt.NDArray[np.bool_], fields: int) -> Floats:
+def _weigh_corpus(values: Longs, rows: Ints, likely: npt.NDArray[np.bool_], fields: int) -> Floats:
     """Return points for being seen in several records as a likely reading that is not cut."""
     _, where = np.unique(values, return_inverse=True)
     whole = np.flatnonzero(likely & (rows[IS_WHOLE] == 1))
@@ -115,12 +116,17 @@ def _weigh_corpus(values: Longs, rows: Longs, likely: npt.NDArray[np.bool_], fie
 
 
 def choose_phones(
-    rows: Longs, regions: Sequence[str], reserved: Sequence[str], fields: int = 1
+    rows: Ints,
+    numbers: Longs,
+    regions: Sequence[str],
+    reserved: Sequence[str],
+    fields: int = 1,
 ) -> PhoneReadings:
     """Decide between the readings of each run of digits.
 
     Args:
-        rows: int64[12, n], telephone candidates as `output.Found.rows`.
+        rows: int32[12, n], telephone candidates as `scanning.Candidates.rows`.
+        numbers: int64[n], their digits, as NUMBER of `output.Found.rows`.
         regions: ISO 3166 codes, the likeliest first.
         reserved: Patterns of E.164 numbers kept for fiction.
         fields: How many rows (fields) belong to one record.
@@ -128,12 +134,12 @@ def choose_phones(
     Raises:
         UsageError: A region has no numbering plan.
     """
-    distinct, where = np.unique(rows[NUMBER], return_inverse=True)
+    distinct, where = np.unique(numbers, return_inverse=True)
     clear = np.zeros(len(distinct), dtype=bool)
     clear[where[(rows[SCORE] >= _CLEAR) & (rows[IS_WHOLE] == 1)]] = True
     decision = decide_plans(distinct.astype(np.uint64), clear, regions, reserved)
     has_plan = decision.e164[where] > 0
-    values = np.where(has_plan, decision.e164[where], rows[NUMBER] >> 5)
+    values = np.where(has_plan, decision.e164[where], numbers >> 5)
     points = rows[SCORE] / 1000 + decision.points[where]
     points += _weigh_corpus(values, rows, points >= ACCEPTED, fields)
     able = np.flatnonzero(points >= ACCEPTED)

@@ -18,7 +18,6 @@ from manumit.text.selectors.output import (
     END,
     HANDLE,
     KIND_OF,
-    NUMBER,
     PHONE,
     PRICE,
     ROW_OF,
@@ -63,28 +62,28 @@ def _choose_values(
     candidates: Candidates, words: SelectorWords, regions: Sequence[str], fields: int
 ) -> list[Values]:
     """Return what was accepted, one part for each kind."""
-    rows, spelling = candidates.rows, candidates.spelling
+    rows, numbers, spelling = candidates.rows, candidates.numbers, candidates.spelling
     score = rows[SCORE] / 1000
 
     def places_of(kind: int) -> Longs:
         return np.flatnonzero(rows[KIND_OF] == kind)
 
     phones = places_of(PHONE)
-    readings = choose_phones(rows[:, phones], regions, words.reserved, fields)
+    readings = choose_phones(rows[:, phones], numbers[phones], regions, words.reserved, fields)
     parts = [write_phones(phones[readings.rows], readings)]
     emails, handles, prices = places_of(EMAIL), places_of(HANDLE), places_of(PRICE)
     parts.append(Values(emails, EMAIL, spelling.take(pa.array(emails)), score[emails]))
     parts += find_accounts(places_of(URL), spelling, score, words.platform_domains)
     parts.append(write_wallets(places_of(WALLET), spelling, score))
-    parts.append(write_prices(prices, rows[NUMBER, prices], score, words))
+    parts.append(write_prices(prices, numbers[prices], score, words))
     named = [part for part in parts if part.kind == HANDLE]
     parts = [part for part in parts if part.kind != HANDLE]
     found = Values(handles, HANDLE, spelling.take(pa.array(handles)), score[handles])
-    parts.append(name_handles(found, rows[NUMBER, handles], named, list(words.platforms)))
+    parts.append(name_handles(found, numbers[handles], named, list(words.platforms)))
     return parts
 
 
-def _name_steps(steps: Longs) -> Any:
+def _name_steps(steps: npt.NDArray[np.int32]) -> Any:
     """Return step numbers as their names, comma separated."""
     distinct, where = np.unique(steps, return_inverse=True)
     names = [
@@ -138,12 +137,12 @@ def choose_selectors(
     rows, kinds, values = rows[:, order], kinds[order], values.take(pa.array(order))
     codes = pa.array(SELECTOR_KINDS).take(pa.array(kinds))
     columns = [
-        pa.array(rows[ROW_OF]),
+        pa.array(rows[ROW_OF].astype(np.int64)),
         pa.array(_identify(kinds, values)),
         codes,
         values,
-        pa.array(rows[START].astype(np.int32)),
-        pa.array(rows[END].astype(np.int32)),
+        pa.array(rows[START]),
+        pa.array(rows[END]),
         _name_steps(rows[STEPS_OF]),
         pa.array(confidence[order]),
     ]

@@ -18,6 +18,7 @@ from manumit.text.selectors.handles import find_handles
 from manumit.text.selectors.output import (
     BYTES_USED,
     FULL,
+    NUMBER,
     ROW_OF,
     TEXT_END,
     USED,
@@ -42,12 +43,14 @@ class Candidates:
     """What was found in a column of texts, in the order of rows.
 
     Attributes:
-        rows: int64[12, n], a column for each candidate, as `output.Found.rows`; ROW_OF counts
-            in the whole column.
+        rows: int32[12, n], a column for each candidate, as `output.Found.rows` but without
+            NUMBER; ROW_OF counts in the whole column.
+        numbers: int64[n], NUMBER of each candidate.
         spelling: large_string[n].
     """
 
-    rows: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int32]
+    numbers: npt.NDArray[np.int64]
     spelling: Any
 
     def __len__(self) -> int:
@@ -90,12 +93,16 @@ def _scan_part(part: Any, row: int, lexicon: Lexicon) -> Candidates:
 
 def _to_candidates(found: Found, row: int) -> Candidates:
     used, size = int(found.state[USED]), int(found.state[BYTES_USED])
-    rows = found.rows[:, :used].copy()
     ends = np.zeros(used + 1, dtype=np.int64)
-    ends[1:] = rows[TEXT_END]
+    ends[1:] = found.rows[TEXT_END, :used]
+    numbers = found.rows[NUMBER, :used].copy()
+    found.rows[NUMBER] = found.rows[TEXT_END] = 0
+    rows = found.rows[:, :used].astype(np.int32)
     text = pa.py_buffer(found.text[:size].tobytes())
     rows[ROW_OF] += row
-    return Candidates(rows, pa.LargeStringArray.from_buffers(used, pa.py_buffer(ends), text))
+    return Candidates(
+        rows, numbers, pa.LargeStringArray.from_buffers(used, pa.py_buffer(ends), text)
+    )
 
 
 def to_chunks(texts: Any) -> list[Any]:
@@ -154,6 +161,10 @@ def scan_texts(texts: Any, lexicon: Lexicon) -> Candidates:
 
 def concat_candidates(parts: list[Candidates]) -> Candidates:
     """Return the candidates of all parts, one after the other."""
-    rows = [np.empty((12, 0), np.int64), *(part.rows for part in parts)]
+    rows = [np.empty((12, 0), np.int32), *(part.rows for part in parts)]
     spelling = [pa.array([], pa.large_string()), *(part.spelling for part in parts)]
-    return Candidates(np.concatenate(rows, axis=1), pa.concat_arrays(spelling))
+    return Candidates(
+        np.concatenate(rows, axis=1),
+        np.concatenate([np.empty(0, np.int64), *(part.numbers for part in parts)]),
+        pa.concat_arrays(spelling),
+    )
