@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from manumit.core.version import VERSION
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from manumit.workspace import Workspace
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = ["__version__", "open"]
 
 

@@ -17,7 +17,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 import numba
 import platformdirs
 
-from manumit import __version__
+from manumit.core.version import VERSION
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,7 +44,7 @@ def note_compiled() -> None:
 
 
 def _mark() -> Path:
-    return Path(_config.CACHE_DIR) / f"compiled-{__version__}-{numba.__version__}"
+    return Path(_config.CACHE_DIR) / f"compiled-{VERSION}-{numba.__version__}"
 
 
 def map_threads(function: Callable[..., R], jobs: Sequence[tuple[Any, ...]]) -> list[R]:
