@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from manumit.intake.batch import Batch, Reading
+from manumit.intake.images import ImageHasher, can_hash_images
 from manumit.intake.issues import IssueLog
 from manumit.intake.mapping import (
     ColumnGuess,
@@ -137,10 +138,17 @@ class PartReader:
             self._job.source,
             day_first if self._job.day_first is None else self._job.day_first,
             log,
+            self._make_hasher(part, mapping, log),
         )
         _write_tables(target, (maker.make_records(batch) for batch in chain([first], batches)))
         maker.note_order()
         return reading, guesses, maker
+
+    def _make_hasher(
+        self, part: Part, mapping: dict[str, str], log: IssueLog
+    ) -> ImageHasher | None:
+        is_asked = "images" in mapping.values() and not part.is_member
+        return ImageHasher(self._given.parent, log) if is_asked and can_hash_images() else None
 
     def _has_source(self, mapping: dict[str, str]) -> bool:
         return bool(self._job.source) or bool({"source", "url"} & set(mapping.values()))

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from manumit.intake.batch import Batch
 from manumit.intake.dates import DateOrder, parse_dates
 from manumit.intake.hashing import Hashes, Occurrences, hash_columns
+from manumit.intake.images import ImageHasher
 from manumit.intake.issues import IssueLog
 from manumit.intake.mapping import FIELDS
 
@@ -37,6 +38,7 @@ class RecordMaker:
         source: Source of all records, where no column names it.
         day_first: Order of day and month where a date leaves it open; None asks the column.
         log: Takes the defects.
+        hasher: Hashes the pictures the records name, if they are at hand.
         order: What the dates of the file show.
         orders_used: Whether open dates were read with the day first, for each batch that has any.
     """
@@ -46,6 +48,7 @@ class RecordMaker:
     source: str
     day_first: bool | None
     log: IssueLog
+    hasher: ImageHasher | None = None
     order: DateOrder = field(default_factory=DateOrder)
     orders_used: set[bool] = field(default_factory=set)
     _occurrences: Occurrences = field(default_factory=Occurrences)
@@ -75,12 +78,16 @@ class RecordMaker:
                 "posted_at": pa.array(posted, pa.int64(), mask=~is_read).cast(
                     pa.timestamp("us", "UTC")
                 ),
-                "images": split_images(fields["images"]),
+                "images": self._read_images(fields["images"], batch.rows),
                 "extra": extra,
                 "row": batch.rows,
                 "content_hash": content.view(np.int64),
             }
         )
+
+    def _read_images(self, column: pa.Array, rows: npt.NDArray[np.int64]) -> pa.Array:
+        images = split_images(column)
+        return self.hasher.hash_lists(images, rows) if self.hasher else images
 
     def _take_field(self, table: pa.Table, name: str) -> pa.Array:
         columns = [
