@@ -170,7 +170,7 @@ def compare_logs(folder: Path) -> Result:
 
 
 def score_spam(path: Path) -> Result:
-    """ "In a campaign" as a sign of spam, over the SMS collection."""
+    """Take "in a campaign" as a sign of spam, over the SMS collection."""
     lines = path.read_text(encoding="utf-8").splitlines()
     true = np.array([0 if line.startswith("spam\t") else -1 for line in lines])
     from manumit.prosecute.adverts.campaigns import find_campaigns
