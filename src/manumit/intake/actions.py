@@ -25,6 +25,7 @@ from manumit.intake.report import IntakeReport, UndoReport
 from manumit.intake.spool import Job, PartReport
 from manumit.intake.write import TABLE_OF_KIND, remove_intake, write_intake
 from manumit.store.facts import Snapshot
+from manumit.store.search import INDEX_FILE, drop_index
 from manumit.store.state import STATE_TABLES
 from manumit.workspace import Workspace
 
@@ -82,8 +83,8 @@ def add_files(
         day_first=day_first,
         limits=_limits_of(workspace),
     )
-    with raise_if_full(), _spool(workspace, intake_id) as folder:
-        with workspace.facts.change("intake") as change:
+    with raise_if_full():
+        with workspace.facts.change("intake") as change, _spool(workspace, intake_id) as folder:
             parts = [part for parts in read_files(folder, job, progress) for part in parts]
             if found.links:
                 parts.append(_report_links(found.links))
@@ -126,6 +127,8 @@ def undo_intake(workspace: Workspace, intake_id: str) -> UndoReport:
             if file["taken_at"] > mine[0]["taken_at"] and file["rows_known"]
         ]
         removed = remove_intake(change, intake_id)
+    # What was taken back must not be found any more; the next run builds the index again.
+    drop_index(workspace.folder / INDEX_FILE)
     with workspace.state.write() as connection:
         workspace.record(connection, "undo.intake", intake_id, {"rows": removed})
     return UndoReport(
@@ -179,8 +182,14 @@ def _limits_of(workspace: Workspace) -> Limits:
 
 @contextmanager
 def _spool(workspace: Workspace, intake_id: str) -> Iterator[Path]:
-    """Give a folder inside the workspace, and remove it in any case: it holds content."""
-    folder = workspace.folder / "spool" / intake_id
+    """Give a folder inside the workspace, and remove it in any case: it holds content.
+
+    What a killed process left goes too: this one holds the writer lock, so nobody else reads.
+    """
+    spool = workspace.folder / "spool"
+    for stale in spool.glob("I-*"):
+        shutil.rmtree(stale, ignore_errors=True)
+    folder = spool / intake_id
     folder.mkdir(parents=True)
     try:
         yield folder

@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+INDEX_FILE = "search.db"
 _FORMAT = "1"
 _LOT_BYTES = 1 << 26
 # What the index splits at: within one word of a query it would make a phrase of it.

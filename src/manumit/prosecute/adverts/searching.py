@@ -20,6 +20,7 @@ from manumit.core.errors import NotFoundError
 from manumit.core.progress import Progress
 from manumit.store.facts import Snapshot
 from manumit.store.search import (
+    INDEX_FILE,
     FoundSelector,
     FoundText,
     IndexWriter,
@@ -63,7 +64,7 @@ class SearchResult:
 
 def index_path(workspace: Workspace) -> Path:
     """Where the workspace's search index lies."""
-    return workspace.folder / "search.db"
+    return workspace.folder / INDEX_FILE
 
 
 def fingerprint_facts(snapshot: Snapshot) -> str:

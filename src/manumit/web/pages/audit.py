@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+
 from fastapi import APIRouter
 from fastapi import Request as ApiRequest
 from starlette.requests import Request
@@ -28,7 +30,13 @@ def show_audit(request: Request) -> Response:
         before=int(given) if given.isascii() and given.isdigit() and len(given) < 15 else 0,
         verify=request.query_params.get("verify") == "1",
     )
-    return render(request, "audit.html", view=view)
+    details = {event.event_id: _show_detail(event.detail) for event in view.events}
+    return render(request, "audit.html", view=view, details=details)
+
+
+def _show_detail(detail: str) -> str:
+    pairs = json.loads(detail).items()
+    return "; ".join(f"{name} {value}" for name, value in pairs if value != "")
 
 
 def export_audit(request: Request) -> Response:
