@@ -194,6 +194,14 @@ def test_a_full_disk_leaves_the_workspace_as_it_was(workspace, add, monkeypatch)
     assert counts(add(HEADER + lines(3, 6), "more.csv")) == (3, 0, 0)
 
 
+def test_what_a_killed_process_left_is_removed(workspace, add):
+    stale = workspace.folder / "spool" / "I-0000"
+    stale.mkdir()
+    (stale / "0-0.arrow").write_bytes(b"content")
+    add(HEADER + lines(0, 1))
+    assert list((workspace.folder / "spool").iterdir()) == []
+
+
 def test_intakes_are_audited_without_content(workspace, add):
     report = add(HEADER + lines(0, 3, "secret"))
     undo_intake(workspace, report.intake_id)

@@ -95,8 +95,9 @@ def _write_records(
         known_contents,
     )
     stamped = _stamp(records, arrivals, part_of, parts, stamps)
-    superseded = stamped.take(pa.array(arrivals.older))
-    arrived = stamped.take(pa.array(arrivals.current))
+    # Masks keep the chunks as they are; taking by place would join gigabytes of text into one.
+    superseded = stamped.filter(_mask_of(arrivals.older, len(part_of)))
+    arrived = stamped.filter(_mask_of(arrivals.current, len(part_of)))
     if len(arrivals.replaced):
         here = change.before.read(table)
         is_replaced = np.isin(here.column("advert_id").to_numpy(), arrivals.replaced)
@@ -108,6 +109,12 @@ def _write_records(
     change.append(_VERSIONS, superseded)
     kinds = (arrivals.version == 1, arrivals.version > 1, arrivals.version == 0)
     return np.stack([np.bincount(part_of[k], minlength=len(parts)) for k in kinds], axis=1)
+
+
+def _mask_of(places: npt.NDArray[np.int64], count: int) -> pa.Array:
+    mask = np.zeros(count, bool)
+    mask[places] = True
+    return pa.array(mask)
 
 
 def _stamp(
