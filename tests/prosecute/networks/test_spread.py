@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 from tests.prosecute.networks.graphs import make_small
 
-from manumit.prosecute.networks.joining import CONTACT_WEIGHT
+from manumit.prosecute.networks.joining import BY_CONTACT
 from manumit.prosecute.networks.mentions import merge_records
 from manumit.prosecute.networks.spread import LEAST, MOST, find_cap, is_list, is_of_site, make_caps
 
@@ -23,7 +23,7 @@ def test_second_numbers_may_join_fewer_posters_than_only_numbers():
     graph = make_small(
         {n: f"p:own{n} p:second e:beside" for n in range(6)} | dict.fromkeys(range(6, 12), "h:only")
     )
-    caps = make_caps(graph.mentions, 12) // CONTACT_WEIGHT
+    caps = make_caps(graph.mentions, 12) // BY_CONTACT
     values = graph.token_values.to_pylist()
     assert caps[values.index("only")] == 12
     assert caps[values.index("beside")] == 4

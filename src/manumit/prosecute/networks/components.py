@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from manumit.prosecute.networks.joining import (
-    CONTACT_WEIGHT,
+    BY_CONTACT,
     GENERIC,
     KNOWN_BY,
     LOOSE,
@@ -44,9 +44,9 @@ from manumit.prosecute.networks.trimming import find_limit, trim_groups
 # Why a token or an edge joins nothing.
 KEPT, SPREAD, SITE, UNTRUSTED, LIST, WEAKEST, BY_JUDGEMENT = 0, 1, 2, 3, 4, 5, 6
 CUT_REASONS = ("", "generic", "generic", "generic", "generic", "weakest", "judged")
-# A campaign is stock wording only if its posters weigh more than this share of its records, that
-# is if most of them use it once or twice.
-_STOCK_SHARE = 0.75
+# A campaign is stock wording only if its posters weigh more than this per record, that is if most
+# of them use it once or twice.
+_STOCK_WEIGHT = 1.5
 # People who share a wording have lives outside it: some of their contacts recur. Where fewer than
 # this share of the records has one that does, numbers are a slot of the wording, filled anew.
 _LIVELY_SHARE = 0.1
@@ -86,7 +86,7 @@ class Components:
         edge_cut: KEPT or the reason of the cut, per edge.
         bits: How surprising the agreement is by chance, per edge.
         token_cut: KEPT, SPREAD, SITE, UNTRUSTED or BY_JUDGEMENT per token.
-        spread: Independent posters each token met (those of whom little is known count a third).
+        spread: Independent posters each token met (less where little is known of them).
         caps: Posters each token may join.
     """
 
@@ -153,7 +153,7 @@ def find_components(
         bits=weigh_edges(edges),
         token_cut=token_cut,
         spread=np.where(mentions.kinds == CAMPAIGN, spread, met),
-        caps=caps // CONTACT_WEIGHT,
+        caps=caps // BY_CONTACT,
     )
 
 
@@ -181,10 +181,10 @@ def _find_stock_wording(mentions: Mentions, told: Verdicts) -> tuple[Flags, Floa
     counts = chosen.count_records()
     known = find_own(chosen, counts > 1)
     caps = _learn_caps(chosen, known, told)
-    caps[campaign] = np.maximum(caps[campaign], (_STOCK_SHARE * counts[campaign]).astype(np.int64))
+    caps[campaign] = np.maximum(caps[campaign], (_STOCK_WEIGHT * counts[campaign]).astype(np.int64))
     forest, joined = join_mentions(chosen, known, caps=caps)
     stock = campaign & (joined.verdicts == GENERIC) & _is_lively(chosen, counts)
-    return stock, joined.spread / CONTACT_WEIGHT, forest.roots()
+    return stock, joined.spread / BY_CONTACT, forest.roots()
 
 
 def _is_lively(mentions: Mentions, counts: Ints) -> Flags:
@@ -202,7 +202,7 @@ def _learn_caps(mentions: Mentions, known: Codes, told: Verdicts) -> Ints:
     caps = np.full(mentions.kinds.size, LOOSE, dtype=np.int64)
     _, joined = join_mentions(mentions, known, caps=caps)
     contact = mentions.kinds < CONTACT_KINDS
-    cap = find_cap(joined.spread[contact] // CONTACT_WEIGHT)
+    cap = find_cap(-(-joined.spread[contact] // BY_CONTACT))
     caps = make_caps(mentions, cap)
     caps[told.specific] = LOOSE
     caps[mentions.kinds == JUDGED] = LOOSE
@@ -234,7 +234,7 @@ def _join_nodes(
         joining, forest.roots(), sizes, weigh_edges(edges)[kept], firm, limit
     )
     edge_cut[kept[weakest]] = WEAKEST
-    return group, joined.spread / CONTACT_WEIGHT, caps
+    return group, joined.spread / BY_CONTACT, caps
 
 
 def _look_again(mentions: Mentions, forest: Forest, joined: Joined, caps: Ints) -> None:

@@ -24,14 +24,12 @@ from manumit.prosecute.networks.mentions import (
 from manumit.text.kernels import kernel
 
 JOINS, GENERIC = 0, 1
-# How a group of nodes is known apart from the token at hand: by a contact that recurs, or by
-# little, which is an account that recurs or a contact seen once (a throwaway, or misread).
-BY_NOTHING, BY_LITTLE, BY_CONTACT = 0, 1, 2
-# Three groups known by little count as one poster.
-CONTACT_WEIGHT, LITTLE_WEIGHT = 3, 1
+# How a group of nodes is known apart from the token at hand, which is also its weight as a poster:
+# by an account that recurs, by a contact seen once (a throwaway, or misread), by one that recurs.
+BY_NOTHING, BY_ACCOUNT, BY_SINGLE, BY_CONTACT = 0, 1, 2, 3
 # What a group is known by once a token of a kind has joined it, per kind.
 KNOWN_BY = np.array(
-    [BY_CONTACT] * CONTACT_KINDS + [BY_NOTHING, BY_LITTLE, BY_NOTHING, BY_NOTHING], dtype=np.int8
+    [BY_CONTACT] * CONTACT_KINDS + [BY_NOTHING, BY_ACCOUNT, BY_NOTHING, BY_NOTHING], dtype=np.int8
 )
 # A cap or limit that nothing reaches.
 LOOSE = 1 << 40
@@ -43,7 +41,7 @@ class Forest:
 
     Attributes:
         parent: Parent per node; a root is its own parent, and the smallest node of its group.
-        known: BY_NOTHING, BY_LITTLE or BY_CONTACT per group, right at the root.
+        known: BY_NOTHING to BY_CONTACT per group, right at the root.
     """
 
     parent: Ints
@@ -94,12 +92,8 @@ def _weigh_posters(
         if stamp[root] == token:
             continue
         stamp[root] = token
-        if known[root] == 2:
-            weight += 3
-            posters += 1
-        elif known[root] == 1:
-            weight += 1
-            posters += 1
+        weight += known[root]
+        posters += known[root] > 0
     return weight, posters
 
 
@@ -143,8 +137,8 @@ def join_tokens(
         starts: As from `Mentions.by_token`.
         nodes: As from `Mentions.by_token`.
         gives: Per token, what a group is known by once the token has joined it.
-        caps: Per token, the largest weight of posters one controller has: CONTACT_WEIGHT each,
-            LITTLE_WEIGHT where little is known of them.
+        caps: Per token, the largest weight of posters one controller has: BY_CONTACT each, less
+            where less is known of them.
 
     Returns:
         What became of each token.
@@ -179,7 +173,8 @@ def find_own(mentions: Mentions, recurring: Flags) -> Codes:
     account = mentions.kinds[mentions.tokens] == ACCOUNT
     again = recurring[mentions.tokens]
     known = np.zeros(mentions.record_count, dtype=np.int8)
-    known[mentions.records[own & (contact | (account & again))]] = BY_LITTLE
+    known[mentions.records[own & account & again]] = BY_ACCOUNT
+    known[mentions.records[own & contact]] = BY_SINGLE
     known[mentions.records[own & contact & again]] = BY_CONTACT
     return known
 

@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from manumit.prosecute.networks.joining import CONTACT_WEIGHT
+from manumit.prosecute.networks.joining import BY_CONTACT
 from manumit.prosecute.networks.mentions import (
     ACCOUNT,
     CONTACT_KINDS,
@@ -81,7 +81,7 @@ def make_caps(mentions: Mentions, cap: int) -> Ints:
     allowed[mixed] = max(BESIDE_LEAST, cap // BESIDE_SHARE)
     allowed[alone] = cap
     allowed[mentions.kinds > IMAGE] = cap
-    return allowed * CONTACT_WEIGHT
+    return allowed * BY_CONTACT
 
 
 def is_list(mentions: Mentions) -> Flags:
