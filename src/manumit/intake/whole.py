@@ -7,10 +7,12 @@ import tempfile
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from manumit.core.errors import InputError
 from manumit.intake.batch import Reading
-from manumit.intake.issues import Issue
+from manumit.intake.issues import Issue, IssueLog
+from manumit.intake.limits import Limits
 from manumit.intake.read import read_records
 from manumit.intake.unpack import unpack_file
 
@@ -29,15 +31,18 @@ def read_table(path: Path) -> tuple[pa.Table, list[Issue]]:
     """
     if not path.is_file():
         raise InputError(f"There is no file {path.name}.", hint="Check the name.")
-    reading = Reading()
+    log = IssueLog()
     with tempfile.TemporaryDirectory() as folder:
         tables = [
             batch.table
-            for part in unpack_file(path, Path(folder), reading.log, reading.limits)
-            for batch in read_records(part.path, reading)
+            for part in unpack_file(path, Path(folder), log, Limits())
+            for batch in read_records(part.path, Reading(log=log))
         ]
-    issues = reading.log.to_issues()
+    issues = log.to_issues()
     if not tables:
         reason = issues[0].type_code.replace("_", " ") if issues else "it holds no records"
         raise InputError(f"{path.name} cannot be read: {reason}.", where=path.name)
-    return pa.concat_tables(tables, promote_options="default"), issues
+    whole = pa.concat_tables(tables, promote_options="default")
+    # A field that some records lack is empty there.
+    filled = [pc.fill_null(column.cast(pa.string()), "") for column in whole.columns]
+    return pa.table(dict(zip(whole.column_names, filled, strict=True))), issues
