@@ -134,6 +134,21 @@ def find_campaigns(
     return found
 
 
+def count_spellings(texts: Any, titles: Any | None, linked: Linked) -> Longs:
+    """Count in how many ways each distinct text is spelled (int64[d]; 1 outside components).
+
+    Adverts with the same words may differ in digits, case or punctuation. Exact copies, however
+    many, count as one way more: they tell that the wording is used, not what varies in it.
+    """
+    of_row, copies = linked.texts.text_of_row, linked.texts.copies
+    again = np.append((copies > 1) & (linked.components >= 0), False)
+    rows = np.flatnonzero(again[of_row])
+    seen = set(zip(of_row[rows].tolist(), _take_texts(texts, titles, rows), strict=True))
+    counts = np.bincount([text for text, _ in seen], minlength=len(linked.texts))
+    counts = np.maximum(counts, 1).astype(np.int64)
+    return np.asarray(counts + (again[:-1] & (copies > counts)))
+
+
 def compose_campaigns(
     tokens: TokenTable, texts: Any, titles: Any | None, linked: Linked
 ) -> Campaigns:
@@ -153,11 +168,13 @@ def compose_campaigns(
     rows = distinct.row[inside]
     raw = _take_texts(texts, titles, rows)
     text_id = distinct.text_id[inside]
+    spellings = count_spellings(texts, titles, linked)[inside]
     found = find_templates(
         tokens.take(rows),
         to_binary(raw),
         linked.components[inside],
         distinct.copies[inside],
+        spellings,
         text_id,
     )
     wording = [make_pattern(found, t, raw[found.medoids[t]]) for t in range(len(found))]

@@ -167,14 +167,15 @@ def find_split(features: Features, weights: Longs, total: int, counts: Longs) ->
         for state in range(starts[feature + 1] - starts[feature]):
             if bounds[starts[feature] + state] < template:
                 continue
-            members = 0
+            members, weight = 0, 0
             for row in range(texts):
                 if states[feature, row] == state:
                     rows[members] = row
                     members += 1
-            if members == texts:
+                    weight += weights[row]
+            if weight < 2 or members == texts:  # no template is made for one advert
                 continue
-            weight = count_states(features, rows[:members], weights, inside)
+            count_states(features, rows[:members], weights, inside)
             parts = count_group_bits(features, inside, weight) - weigh_log(float(weight))
             for place in range(len(counts)):
                 inside[place] = counts[place] - inside[place]

@@ -269,6 +269,28 @@ def _mine_component(
                 group_of[row] = newest + 2 + sides[place]
             is_strict[row] = is_failed and share == 0 and kept > 1
         newest += 3
+    _place_leftovers(tokens, texts, moves, scores, found)
+
+
+@kernel
+def _place_leftovers(
+    tokens: Tokens, texts: Longs, moves: Moves, scores: Bits, found: Found
+) -> None:
+    """Give texts without a template to the template they are closest to, if they are close."""
+    labels, _, saved_bits = found
+    for row in range(len(texts)):
+        text = texts[row]
+        if labels[text] >= 0:
+            continue
+        best, medoid = CLOSE_SHARE * _count_literal_bits(tokens, text), np.int64(-1)
+        for other in range(len(texts)):
+            if labels[texts[other]] == texts[other]:
+                _, saved = _align_all(tokens, texts[other], texts[row : row + 1], moves, scores)
+                if saved[0] > best:
+                    best, medoid = saved[0], texts[other]
+        if medoid >= 0:
+            labels[text] = medoid
+            saved_bits[medoid] += best
 
 
 @kernel

@@ -137,6 +137,7 @@ def find_templates(
     texts: Any,
     components: Longs,
     copies: Longs,
+    spellings: Longs,
     text_id: Longs,
     kinds: Bytes | None = None,
 ) -> Templates:
@@ -147,6 +148,7 @@ def find_templates(
         texts: Arrow large_binary array of the d raw texts.
         components: int64[d]; linked texts have one number.
         copies: int64[d]; adverts with each text.
+        spellings: int64[d]; different raw spellings among them.
         text_id: int64[d]; hash of each text's words, by which ties are broken.
         kinds: uint8[m]; kind of each token as far as known (place in SLOT_KINDS).
 
@@ -156,13 +158,18 @@ def find_templates(
     words, marks = read_layout(texts, tokens)
     typed = make_typed_tokens(tokens, words, marks, kinds)
     speakers, campaigns = _join_alike(typed, components, text_id)
-    weights = np.bincount(speakers, weights=copies, minlength=len(copies)).astype(np.int64)
+    weights = np.bincount(speakers, weights=spellings, minlength=len(copies)).astype(np.int64)
+    repeated = np.bincount(speakers, weights=copies, minlength=len(copies)) > 1
     bits = count_token_bits(typed.table.keys)
     spoken = np.unique(speakers)
     spoken = spoken[np.lexsort((text_id[spoken], campaigns[spoken]))]
     labels, shared, saved = _mine(
         (typed.table.starts, typed.table.keys, typed.words, bits), spoken, campaigns, weights
     )
+    alone = spoken[(labels[spoken] < 0) & repeated[spoken]]
+    labels[alone] = alone
+    for text in alone.tolist():
+        shared[typed.table.starts[text] : typed.table.starts[text + 1]] = True
     medoid_of_text = labels[speakers]
     inside = np.flatnonzero(medoid_of_text >= 0)
     of_text = np.full(len(copies), -1, dtype=np.int64)
