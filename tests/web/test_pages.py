@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 
 from conftest import make_browser
 
@@ -99,6 +100,18 @@ def test_judging_undoing_and_judging_again_only_add_rows(own_workspace_dir):
     browser.post("/leads/L-0/judge", data={"verdict": "unsure", "reason": "Look again"})
     assert browser.get("/api/v1/leads", params={"judged": "unsure"}).json()["total"] == 1
     assert browser.get("/api/v1/leads", params={"judged": "open"}).json()["total"] == 2
+
+
+def test_only_an_accepted_lead_leaves_as_a_signed_bundle(own_workspace_dir):
+    browser = make_browser(own_workspace_dir)
+    assert browser.post("/leads/L-0/bundle").status_code == 403
+    assert "Signed bundle" not in browser.get("/leads/L-0").text
+    browser.post("/leads/L-0/judge", data={"verdict": "accept", "reason": "Two boards"})
+    assert "Signed bundle" in browser.get("/leads/L-0").text
+    answer = browser.post("/leads/L-0/bundle")
+    assert answer.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as bundle:
+        assert "+447700900" in bundle.read("selectors.csv").decode()
 
 
 def test_a_judgement_needs_a_reason(own_workspace_dir):

@@ -164,6 +164,7 @@ def _draw_labels(nodes: Sequence[Node], places: Mapping[str, Point], until: str)
         x, y = places[node.node_id]
         y += _radius(node) + 13
         half = 3.1 * len(name)
+        x = min(max(x, half + 4), WIDTH - half - 4)
         if any(abs(x - x2) < half + half2 and abs(y - y2) < 13 for x2, y2, half2 in taken):
             continue
         taken.append((x, y, half))

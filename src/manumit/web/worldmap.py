@@ -160,6 +160,9 @@ def _find_view(points: Sequence[Point], shape: float) -> Box:
     wide = min(wide, _WORLD[2] - _WORLD[0])
     middle_x, middle_y = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
     tall = wide / shape
+    # No empty stretch beyond the poles, as far as the view is not taller than the world.
+    middle_y = min(middle_y, max(_WORLD[3] - tall / 2, (_WORLD[1] + _WORLD[3]) / 2))
+    middle_y = max(middle_y, min(_WORLD[1] + tall / 2, (_WORLD[1] + _WORLD[3]) / 2))
     return middle_x - wide / 2, middle_y - tall / 2, middle_x + wide / 2, middle_y + tall / 2
 
 
@@ -187,7 +190,7 @@ def _labels(dots: Sequence[Dot], screen: Sequence[Point], width: float) -> list[
     drawn = []
     for dot, (x, y) in zip(dots[:24], screen, strict=False):
         name = name_hostile(dot.label, 22)
-        long = 6.2 * len(name)
+        long = 7.0 * len(name)
         is_left = x + long + 12 > width
         start = x - long - 10 if is_left else x + 10
         area = (start, y - 8, start + long, y + 6)
