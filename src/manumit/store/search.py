@@ -197,7 +197,7 @@ def find_selectors(path: Path, part: str, most: int) -> list[FoundSelector]:
             " ORDER BY reports > 0 DESC, adverts DESC LIMIT ?",
             (_to_trigrams(part), part, most),
         )
-        return [FoundSelector(*row[:5], bool(row[5])) for row in rows]
+        return [FoundSelector(*row[:5], is_generic=bool(row[5])) for row in rows]
 
 
 @contextmanager

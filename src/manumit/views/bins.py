@@ -46,7 +46,7 @@ def make_bins(first: datetime | None, last: datetime | None) -> Bins:
         start -= timedelta(days=start.weekday())
     if unit == "month":
         start = start.replace(day=1)
-    starts = []
+    starts: list[datetime] = []
     while start <= last and len(starts) < MOST_BINS:
         starts.append(start)
         start = _next(start, unit)
