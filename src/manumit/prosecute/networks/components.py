@@ -38,7 +38,14 @@ from manumit.prosecute.networks.mentions import (
     Mentions,
     merge_records,
 )  # fmt: skip
-from manumit.prosecute.networks.spread import find_cap, is_list, is_of_site, is_untrusted, make_caps
+from manumit.prosecute.networks.spread import (
+    LEAST,
+    find_cap,
+    is_list,
+    is_of_site,
+    is_untrusted,
+    make_caps,
+)
 from manumit.prosecute.networks.trimming import find_limit, trim_groups
 
 # Why a token or an edge joins nothing.
@@ -181,19 +188,22 @@ def _find_stock_wording(mentions: Mentions, told: Verdicts) -> tuple[Flags, Floa
     counts = chosen.count_records()
     known = find_own(chosen, counts > 1)
     caps = _learn_caps(chosen, known, told)
-    caps[campaign] = np.maximum(caps[campaign], (_STOCK_WEIGHT * counts[campaign]).astype(np.int64))
+    least = (_STOCK_WEIGHT * counts[campaign]).astype(np.int64)
+    caps[campaign] = np.maximum(LEAST * BY_CONTACT, least)
+    caps[told.specific] = LOOSE
     forest, joined = join_mentions(chosen, known, caps=caps)
-    stock = campaign & (joined.verdicts == GENERIC) & _is_lively(chosen, counts)
+    own = (joined.verdicts != GENERIC) & (counts > 1)
+    stock = campaign & (joined.verdicts == GENERIC) & _is_lively(chosen, own)
     return stock, joined.spread / BY_CONTACT, forest.roots()
 
 
-def _is_lively(mentions: Mentions, counts: Ints) -> Flags:
+def _is_lively(mentions: Mentions, recurring: Flags) -> Flags:
     """Return per token whether enough of its records have a contact that recurs."""
-    recurs = (mentions.kinds < CONTACT_KINDS) & (counts > 1)
+    recurs = (mentions.kinds < CONTACT_KINDS) & recurring
     lively = np.zeros(mentions.record_count, dtype=np.bool_)
     lively[mentions.records[recurs[mentions.tokens]]] = True
-    tokens = mentions.tokens[lively[mentions.records]]
-    flags: Flags = np.bincount(tokens, minlength=counts.size) >= _LIVELY_SHARE * counts
+    found = np.bincount(mentions.tokens[lively[mentions.records]], minlength=recurring.size)
+    flags: Flags = found >= _LIVELY_SHARE * mentions.count_records()
     return flags
 
 
@@ -204,8 +214,8 @@ def _learn_caps(mentions: Mentions, known: Codes, told: Verdicts) -> Ints:
     contact = mentions.kinds < CONTACT_KINDS
     cap = find_cap(-(-joined.spread[contact] // BY_CONTACT))
     caps = make_caps(mentions, cap)
-    caps[told.specific] = LOOSE
     caps[mentions.kinds == JUDGED] = LOOSE
+    caps[told.specific] = LOOSE
     return caps
 
 

@@ -32,7 +32,7 @@ LEAST, MOST = 12, 60
 # service's more often than a controller's, so it is allowed a third. A second number that three
 # posters print beside a number of their own, with nothing else between them, is the mark of a
 # shared safety line, not of control.
-BESIDE_SHARE, BESIDE_LEAST, SECOND_OF_KIND, ALONE_SHARE = 3, 4, 2, 0.25
+BESIDE_SHARE, BESIDE_LEAST, SECOND_OF_KIND, ALONE_SHARE = 3, 4, 2, 0.1
 # A record with more ways of contact than this is a list of numbers, not an advert.
 MOST_CONTACTS = 10
 # The share of a source's accounts from which on a selector belongs to the source.
