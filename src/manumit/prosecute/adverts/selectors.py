@@ -134,12 +134,10 @@ def find_advert_selectors(adverts: pa.Table, regions: Sequence[str] = REGIONS) -
     Raises:
         UsageError: A region has no numbering plan.
     """
-    parts = [
-        _scan_field(adverts[name], at)
-        for at, name in enumerate(FIELDS)
-        if name in adverts.schema.names
-    ]
-    candidates = concat_candidates(parts)
+    names = [name for name in FIELDS if name in adverts.schema.names]
+    candidates = concat_candidates(
+        [_scan_field(adverts[name], FIELDS.index(name)) for name in names]
+    )
     found = choose_selectors(candidates, read_selector_words(), regions, len(FIELDS))
     places = found["row"].to_numpy()
     ids = adverts["advert_id"].combine_chunks()

@@ -44,6 +44,8 @@ Longs = npt.NDArray[np.int64]
 REGIONS = ("US", "GB", "FR", "ES", "DE", "RU", "BR", "AE")
 """Regions whose numbering plans are tried for numbers without country code, in this order."""
 
+_HASHED_AT_ONCE = 100_000
+
 SELECTOR_SCHEMA = pa.schema(
     [
         ("row", pa.int64()),
@@ -96,14 +98,19 @@ def _name_steps(steps: npt.NDArray[np.int32]) -> Any:
 def _identify(kinds: Longs, values: Any) -> Longs:
     """Return the selector id of every row, each distinct selector hashed once."""
     coded = values.dictionary_encode()
-    texts = coded.dictionary.to_pylist()
-    keys = kinds * max(1, len(texts)) + coded.indices.to_numpy()
+    texts = coded.dictionary
+    keys = kinds * np.int64(len(texts)) + coded.indices.to_numpy()
     distinct, where = np.unique(keys, return_inverse=True)
-    ids = [
-        hash_selector(SELECTOR_KINDS[key // max(1, len(texts))], texts[key % max(1, len(texts))])
-        for key in distinct.tolist()
-    ]
-    return np.array(ids, dtype=np.int64)[where] if ids else np.empty(0, np.int64)
+    ids = np.empty(len(distinct), dtype=np.int64)
+    for low in range(0, len(distinct), _HASHED_AT_ONCE):
+        part = distinct[low : low + _HASHED_AT_ONCE]
+        names = texts.take(pa.array(part % len(texts))).to_pylist()
+        codes = (part // len(texts)).tolist()
+        ids[low : low + len(part)] = [
+            hash_selector(SELECTOR_KINDS[code], name)
+            for code, name in zip(codes, names, strict=True)
+        ]
+    return ids[where]
 
 
 def choose_selectors(

@@ -27,6 +27,7 @@ VALID, POSSIBLE, NO_PLAN = 1.5, 0.8, -1.5
 """Points for a number of an assigned range, of the right shape, and of no known plan."""
 _LATER_REGION, _CODE_WITHOUT_PLUS, _PRIOR = 0.1, 0.2, 1.0
 _LONGEST_NATIONAL = 11
+_SHARPNESS, _ROUNDS = 3.0, 8
 _MOST_DIGITS = 15
 _TYPES = ("fixed_line", "mobile", "toll_free", "voip", "personal_number", "shared_cost")
 
@@ -59,6 +60,18 @@ class Decision:
     points: Floats
 
 
+def _is_trunk_written(region: str, found: Any) -> bool:
+    """Tell whether mobile numbers of the region are always written with the 0 before them."""
+    if any(form.national_prefix_optional_when_formatting for form in found.number_format):
+        return False
+    mobile = phonenumbers.PhoneNumberType.MOBILE
+    example = phonenumbers.example_number_for_type(region, mobile)
+    if example is None:
+        return False
+    written = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return written.lstrip("(").startswith("0")
+
+
 @cache
 def read_plan(region: str) -> Plan:
     """Return the plan of a region by its ISO 3166 code.
@@ -76,18 +89,13 @@ def read_plan(region: str) -> Plan:
     types = [getattr(found, name) for name in _TYPES]
     patterns = [kind.national_number_pattern for kind in types if kind is not None]
     trunk = found.national_prefix or ""
-    needs_trunk = trunk == "0" and any(
-        trunk in (form.national_prefix_formatting_rule or "")
-        and not form.national_prefix_optional_when_formatting
-        for form in found.number_format
-    )
     return Plan(
         region=region.upper(),
         country_code=found.country_code,
         possible=f"^(?:{found.general_desc.national_number_pattern})$",
         valid="^(?:" + "|".join(p for p in patterns if p and p != "NA") + ")$",
         trunk=trunk,
-        needs_trunk=needs_trunk,
+        needs_trunk=trunk == "0" and _is_trunk_written(region.upper(), found),
     )
 
 
@@ -239,10 +247,23 @@ def _raise_reserved(points: Floats, e164: Longs, reserved: Sequence[str]) -> Non
         points[rows[kept], at] += VALID - POSSIBLE
 
 
+def _estimate_shares(points: Floats) -> Floats:
+    """Estimate which share of the numbers belongs to each region (expectation-maximisation).
+
+    A region that explains all numbers ends above one that explains some of them as well.
+    """
+    likely = np.exp(_SHARPNESS * (points - _LATER_REGION * np.arange(points.shape[1])))
+    likely[points <= 0] = 0
+    shares = np.full(points.shape[1], 1 / max(1, points.shape[1]))
+    for _ in range(_ROUNDS if len(points) else 0):
+        belongs = likely * shares
+        shares = (belongs / belongs.sum(axis=1, keepdims=True)).mean(axis=0)
+    return shares
+
+
 def _choose_plan(points: Floats, e164: Longs, clear: npt.NDArray[np.bool_]) -> Decision:
     fits = points > 0
-    alone = clear & (fits.sum(axis=1) == 1)
-    shares = fits[alone].sum(axis=0) / max(1, int(alone.sum()))
+    shares = _estimate_shares(points[clear & fits.any(axis=1)])
     ranked = points + _PRIOR * shares - _LATER_REGION * np.arange(points.shape[1])
     best = np.where(fits, ranked, -np.inf).argmax(axis=1)
     rows = np.arange(len(points))
