@@ -4,9 +4,9 @@
 The right text is read from its start; at each word the longest stretch that also stands in
 the left text is copied, in order where possible, as a moved block where that pays. Saved are
 the bits of the copied words under the background (a cliche costs its bits once, as a whole);
-paid are the edit script and the place of every moved block. Where less than half of the texts
-agrees, a stretch counts at most what it costs to name a phrase of the corpus: unrelated texts
-share phrases, and a long one says no more than a short one then. A pure function of the pair and
+paid are the edit script and the place of every moved block. Where less than two thirds of
+the words agree, a stretch counts at most what it costs to name a phrase of the corpus:
+unrelated texts share phrases, and a long one says no more than a short one then. A pure function of the pair and
 the background (description length: Rissanen 1978; copying as in Ziv and Lempel 1977).
 """
 
@@ -184,7 +184,7 @@ def _compare(
     only_left, only_right = size - shared, stop - start - shared
     script = n_logs[shared + only_left + only_right]
     script -= n_logs[shared] + n_logs[only_left] + n_logs[only_right]
-    mostly = 4 * shared >= size + stop - start
+    mostly = 3 * shared >= size + stop - start  # two thirds of the mean length
     return (saved if mostly else capped) - script, shared
 
 
