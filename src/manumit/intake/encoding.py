@@ -90,33 +90,47 @@ def _count_utf8_share(sample: bytes) -> float:
 
 
 @cache
-def _read_letters() -> dict[str, dict[str, float]]:
-    """Return, for each encoding, its letters with a weight from 1.3 (commonest) down to 0.7."""
-    weights = {}
-    for entry in read_pack("encodings").entries:
-        letters = entry.text("letters")
-        weights[entry.id] = {
-            letter: 1.3 - 0.6 * place / len(letters) for place, letter in enumerate(letters)
-        }
-    return weights
+def _read_letters() -> dict[str, tuple[dict[str, float], ...]]:
+    """Return the letters of each encoding, language by language.
+
+    A letter weighs from 1.3 (its language's commonest) down to 0.7.
+    """
+    return {
+        entry.id: tuple(
+            {letter: 1.3 - 0.6 * place / len(letters) for place, letter in enumerate(letters)}
+            for letters in entry.texts("letters")
+        )
+        for entry in read_pack("encodings").entries
+    }
 
 
 def _score_encoding(sample: bytes, name: str) -> float:
-    """Return how well `sample` reads in an encoding, per byte above 127; higher is better."""
+    """Return how well `sample` reads in an encoding, per byte above 127; higher is better.
+
+    It is the score of the language that fits best: letters of several languages together would
+    explain what no single one of them writes.
+    """
     text = sample.decode(name, "replace")
-    letters = _read_letters()[name]
     high = sum(b > 127 for b in sample) or 1
-    score = 0.0
+    mixed = 0.0
+    read = []
     before = " "
     for char in text:
         if char > "\x7f":
-            # A character of a two-byte encoding explains two bytes at once.
-            width = 2.0 if char >= "\u3000" else 1.0
-            score += width * _score_character(char, before, letters)
+            read.append((char, before))
         elif char.isalpha() and before > "\x7f" and not _is_latin(before) and before.isalpha():
-            score -= 1.0
+            mixed += 1.0
         before = char
-    return score / high
+    return max(_score_language(read, letters) - mixed for letters in _read_letters()[name]) / high
+
+
+def _score_language(read: list[tuple[str, str]], letters: dict[str, float]) -> float:
+    """Return how well the characters above 127, each with the one before it, fit a language."""
+    # A character of a two-byte encoding explains two bytes at once.
+    return sum(
+        (2.0 if char >= "\u3000" else 1.0) * _score_character(char, before, letters)
+        for char, before in read
+    )
 
 
 def _score_character(char: str, before: str, letters: dict[str, float]) -> float:
