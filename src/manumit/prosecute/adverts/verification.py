@@ -6,8 +6,9 @@ the left text is copied, in order where possible, as a moved block where that pa
 the bits of the copied words under the background (a cliche costs its bits once, as a whole);
 paid are the edit script and the place of every moved block. Where less than two thirds of
 the words agree, a stretch counts at most what it costs to name a phrase of the corpus:
-unrelated texts share phrases, and a long one says no more than a short one then. A pure function of the pair and
-the background (description length: Rissanen 1978; copying as in Ziv and Lempel 1977).
+unrelated texts share phrases, and a long one says no more than a short one then.
+A pure function of the pair and the background (description length: Rissanen 1978; copying as
+in Ziv and Lempel 1977).
 """
 
 from __future__ import annotations
