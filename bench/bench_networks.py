@@ -34,6 +34,7 @@ _PLANS = {
     "3,000 adverts": replace(_HELD_OUT, seed=7002, adverts=3_000),
     "40,000 adverts": replace(_HELD_OUT, seed=7003, adverts=40_000, share_controlled=0.1),
     "no services": replace(_HELD_OUT, seed=7004, hotline_share=0.0, service_share=0.0),
+    "numbers alone": replace(_HELD_OUT, seed=7006, account_share=0.0, wording_share=0.0),
     "many collectives": replace(_HELD_OUT, seed=7005, collective_share=0.1),
 }
 _TABLES = ("advert_selectors", "report_selectors", "advert_campaigns", "campaigns")

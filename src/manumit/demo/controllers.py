@@ -48,6 +48,8 @@ class ControllerPlan:
         share_controlled: Share of them that controllers post.
         sizes: Least and greatest number of adverts of a controller; heavy-tailed between.
         most_numbers: Largest pool of telephone numbers of a controller.
+        account_share: Share of a controller's adverts posted from an account.
+        wording_share: Share of a controller's adverts written from a wording of its own.
         sources: Number of sites.
         hotline_share: Share of a site's adverts that print the site's own number.
         service_share: Share of all adverts that print a verification service.
@@ -61,6 +63,8 @@ class ControllerPlan:
     share_controlled: float = 0.15
     sizes: tuple[int, int] = (5, 150)
     most_numbers: int = 10
+    account_share: float = 0.8
+    wording_share: float = 0.5
     sources: int = 5
     hotline_share: float = 0.2
     service_share: float = 0.03
@@ -174,10 +178,11 @@ def _add_controller(
         draft.posters.append(poster)
         draft.kinds.append("organised")
         draft.sources.append(site)
-        draft.accounts.append(_pick(rng, accounts[site]) if rng.random() < 0.8 else "")
+        has_account, has_wording = rng.random(2) < (plan.account_share, plan.wording_share)
+        draft.accounts.append(_pick(rng, accounts[site]) if has_account else "")
         draft.places.append(_pick(rng, places))
         draft.days.append(begin + rng.exponential(30))
-        draft.wordings.append(_pick(rng, wordings) if wordings and rng.random() < 0.5 else "")
+        draft.wordings.append(_pick(rng, wordings) if wordings and has_wording else "")
         draft.own.append(own)
         draft.shared.append([])
 
