@@ -24,6 +24,8 @@ from manumit.prosecute.networks.mentions import (
 # Names that a site gives to everybody who has none.
 _NOBODY = ("", "anonymous", "guest", "user", "admin", "unknown", "none", "n/a", "-")
 _LEAST_CONFIDENCE = 0.5
+# Columns that hold the record's own address, a price or a place: what they hold reaches nobody.
+_NOT_SAID = ("url", "price", "place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,8 @@ def make_graph(
 
     Returns:
         The graph. Numbers follow ids, so that the order of rows does not matter. Prices and
-        places tie nobody and are left out, as are readings of low confidence and the addresses
-        of the records themselves; a report's author is the investigator and no evidence.
+        places tie nobody and are left out, as are readings of low confidence and what stands in
+        the columns of address, price and place; a report's author is the investigator and no evidence.
     """
     advert_ids = np.sort(_ints(adverts, "advert_id"))
     report_ids = np.sort(_ints(reports, "advert_id"))
@@ -134,7 +136,7 @@ def _read_selectors(
     kind = pc.index_in(both["kind_code"], value_set=pa.array(KINDS[:ACCOUNT]))
     codes = kind.fill_null(-1).to_numpy().astype(np.int64)
     use = (codes >= 0) & (both["confidence"].to_numpy() >= _LEAST_CONFIDENCE)
-    use &= pc.not_equal(both["field_code"], "url").to_numpy()
+    use &= ~pc.is_in(both["field_code"], value_set=pa.array(_NOT_SAID)).to_numpy()
     record = np.empty(both.num_rows, dtype=np.int64)
     ids = _ints(both, "advert_id")
     for flags, known, offset in (
