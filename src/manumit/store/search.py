@@ -197,7 +197,11 @@ def find_selectors(path: Path, part: str, most: int) -> list[FoundSelector]:
             " ORDER BY reports > 0 DESC, adverts DESC LIMIT ?",
             (_to_trigrams(part), part, most),
         )
-        return [FoundSelector(*row[:5], is_generic=bool(row[5])) for row in rows]
+        names = ("selector_id", "kind_code", "value", "adverts", "reports")
+        return [
+            FoundSelector(**dict(zip(names, row, strict=False)), is_generic=bool(row[5]))
+            for row in rows
+        ]
 
 
 @contextmanager
