@@ -11,6 +11,7 @@ import pytest
 from conftest import make_browser
 from manumit.core.progress import no_progress
 from manumit.prosecute.adverts.searching import run_search
+from manumit.store.state import STATE_TABLES
 from manumit.workspace import open_workspace
 
 CSV = "id;titulo;texto;otro\n1;Oferta;Se busca jardinero en Madrid;=1+1\n2;Dos;<b>x</b>\u202e;y\n"
@@ -76,6 +77,27 @@ def test_home_says_what_waits(own) -> None:
     assert 'class="odd"' in page
     assert "<script>alert" not in page
     assert own.get("/api/v1/home").json()["open_leads"] == 3
+
+
+def test_an_alert_waits_at_home_until_it_was_seen(own) -> None:
+    workspace = open_workspace(own.app.state.desk.workspace_dir)
+    with workspace.state.write() as connection:
+        connection.execute(
+            STATE_TABLES["alerts"].insert().values(
+                alert_id=1, lead_id="L-0", advert_id=10_000, place="Lyon", why="same phone",
+                made_at=workspace.clock(),
+            )
+        )  # fmt: skip
+    assert "1 new alert" in own.get("/").text
+    own.post("/alerts/1/seen")
+    assert "new alert" not in own.get("/").text
+
+
+def test_a_correction_waits_at_home_and_says_who_may_decide(own) -> None:
+    own.post("/leads/L-0/corrections", data={"request": "This is my number, not theirs."})
+    page = own.get("/").text
+    assert "Correction requests to decide" in page
+    assert "someone else must decide" in page
 
 
 def test_an_upload_is_shown_before_it_is_taken_in(own) -> None:
@@ -150,13 +172,26 @@ def test_search_finds_texts_and_selectors_and_keeps_words_out_of_addresses(own) 
 
 
 def test_a_number_is_found_and_leads_to_the_records_that_hold_it(own) -> None:
-    found = own.post("/api/v1/search", data={"text": "07700 900"}).json()
-    selector = found["selectors"][0]
-    page = own.get(f"/selectors/{selector['selector_id']}").text
-    assert selector["value"] in page
+    shown = own.post("/search", data={"text": "07700 900"}).text
+    number = re.search(r'href="/selectors/(-?\d+)"[^>]*><bdi class="mono">([^<]+)<', shown)
+    page = own.get(f"/selectors/{number[1]}").text
+    assert number[2] in page
     assert "A-" in page
     assert own.get("/selectors/12345").status_code == 404
     assert own.get("/selectors/x").status_code == 404
+
+
+def test_what_programs_get_of_a_search_is_masked(own) -> None:
+    answer = own.post("/api/v1/search", data={"text": "07700 900"})
+    found = answer.json()
+    assert found["selectors"]
+    assert all("•" in row["value"] for row in found["selectors"])
+    texts = own.post("/api/v1/search", data={"text": "kitchen"}).text
+    assert "Kitchen" in texts
+    for answered in (answer.text, texts):
+        assert not re.search(r"7700 ?9000\d\d", answered)
+    ids = {row["selector_id"] for row in found["selectors"]}
+    assert ids.isdisjoint({str(500 + n) for n in range(10)})
 
 
 @pytest.mark.parametrize("text", ["'; DROP TABLE texts --", '"', "a OR b", "\x00", "🌸", "(" * 400])

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from manumit.core.errors import ManumitError, UsageError
 from manumit.core.policy import BASES
 from manumit.jobs import start_job
+from manumit.prosecute.leads.watching import mark_seen
 from manumit.views.home import view_home
 from manumit.views.plain import to_plain
 from manumit.web.desk import Desk, desk_of, workspace_of
@@ -30,6 +31,12 @@ def show_home(request: Request) -> Response:
     if desk_of(request).workspace_dir is None:
         return redirect("/new")
     return render(request, "home.html", view=view_home(workspace_of(request)))
+
+
+def see_alert(request: Request) -> Response:
+    """Note that a person has seen an alert."""
+    mark_seen(workspace_of(request), request.path_params["alert_id"])
+    return redirect("/", said="saved")
 
 
 def show_new(request: Request) -> Response:
@@ -119,6 +126,7 @@ def read_home_json(request: ApiRequest) -> object:
 nav = NavItem(0, "/", "Home", "h")
 routes = [
     Route("/", show_home),
+    Route("/alerts/{alert_id:int}/seen", see_alert, methods=["POST"]),
     Route("/new", show_new),
     Route("/new/{verb:str}", create, methods=["POST"]),
 ]
