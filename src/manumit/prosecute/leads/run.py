@@ -163,18 +163,22 @@ def _find_suppressed(workspace: Workspace, engine: Engine) -> set[str]:
         judged = {"N" + target[1:] for target in targets}
     if not known:
         return set()
-    rows = engine.query(read_sql(_ROOM, "sql/keys.sql"), {"network_id": ""}).to_pylist()
+    keys, everywhere = read_sql(_ROOM, "sql/keys.sql"), {"network_id": ""}
+    statement = read_sql(_ROOM, "sql/distinct_keys.sql").replace("{keys}", keys)
+    pairs = engine.query(statement, everywhere)
     secret = workspace.secret()
-    pairs = {(row["family"], row["value"]) for row in rows}
-    bad = {pair for pair in pairs if hash_key(secret, *pair) in known}
-    touched = [
-        (row["network_id"], row["advert_id"])
-        for row in rows
-        if (row["family"], row["value"]) in bad
+    bad = [
+        hash_key(secret, family, value) in known
+        for family, value in zip(
+            pairs["family"].to_pylist(), pairs["value"].to_pylist(), strict=True
+        )
     ]
-    sizes = engine.query("SELECT network_id, adverts + reports AS records FROM networks")
-    counts = dict(zip(sizes["network_id"].to_pylist(), sizes["records"].to_pylist(), strict=True))
-    return find_suppressed(counts, touched, judged)
+    engine.register("suppressed_keys", pairs.filter(pa.array(bad, pa.bool_())))
+    statement = read_sql(_ROOM, "sql/touched.sql").replace("{keys}", keys)
+    rows = engine.query(statement, everywhere).to_pylist()
+    return find_suppressed(
+        ((row["network_id"], row["touched"], row["records"]) for row in rows), judged
+    )
 
 
 def _follow_networks(workspace: Workspace) -> None:

@@ -8,7 +8,7 @@ says nothing about anybody.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 REASONS = {"reject": "rejected", "do_not_pursue": "do_not_pursue", "independent": "independent"}
 _LEAST_SHARE = 0.5
@@ -27,22 +27,18 @@ def hash_key(secret: bytes, family: str, value: str) -> str:
 
 
 def find_suppressed(
-    adverts: Mapping[str, int], touched: Iterable[tuple[str, int]], judged: Collection[str] = ()
+    touched: Iterable[tuple[str, int, int]], judged: Collection[str] = ()
 ) -> set[str]:
-    """Return the networks of which at least half of the adverts carry a suppressed key.
+    """Return the networks of which at least half of the records carry a suppressed key.
 
     Args:
-        adverts: Records per network.
-        touched: (network_id, record) pairs that carry a suppressed selector or text.
+        touched: Network, records that carry a suppressed selector or text, all its records.
         judged: Networks a person has judged: they stay in sight as long as their records do.
     """
-    counts: dict[str, int] = {}
-    for network_id, _ in set(touched):
-        counts[network_id] = counts.get(network_id, 0) + 1
     return {
         network_id
-        for network_id, count in counts.items()
-        if network_id not in judged and count >= _LEAST_SHARE * adverts.get(network_id, 0)
+        for network_id, count, records in touched
+        if network_id not in judged and count >= _LEAST_SHARE * records
     }
 
 

@@ -91,7 +91,7 @@ def make_graph(
     Returns:
         The graph. Numbers follow ids, so that the order of rows does not matter. Prices and
         places tie nobody and are left out, as are readings of low confidence and what stands in
-        the columns of address, price and place; a report's author is the investigator and no evidence.
+        the columns of address, price and place; a report's author is the investigator.
     """
     advert_ids = np.sort(_ints(adverts, "advert_id"))
     report_ids = np.sort(_ints(reports, "advert_id"))

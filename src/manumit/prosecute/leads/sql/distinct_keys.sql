@@ -1,0 +1,3 @@
+-- Everything that could be suppressed, once.
+WITH keys AS ({keys})
+SELECT DISTINCT family, value FROM keys
