@@ -24,7 +24,7 @@ def test_empty_and_lonely_graphs_have_places():
 
 
 def test_every_node_and_link_leads_to_its_evidence(workspace_dir):
-    view = view_network(open_workspace(workspace_dir), "N-0", with_cut=True)
+    view = view_network(open_workspace(workspace_dir), "N-0", with_cut=True, clear=True)
     picture = draw_network(view, lambda key: f"?focus={key}", focus="s:500")
     assert picture.svg.count("<a ") == len(view.nodes) + len(view.links)
     assert len(picture.rows) == len(view.links)

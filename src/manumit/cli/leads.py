@@ -80,7 +80,8 @@ def show(directory: Path, object_id: str, *, as_json: bool) -> None:
     elif kind == "N":
         from manumit.views.network import view_network
 
-        network = view_network(workspace, object_id)
+        # A person at the terminal judges links by the names of their nodes; a file has keyed ones.
+        network = view_network(workspace, object_id, clear=not as_json)
         if as_json:
             print_json(network)
         else:

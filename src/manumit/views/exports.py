@@ -33,6 +33,7 @@ from manumit.prosecute.networks.reading import (
 from manumit.store.exports import Cell, to_csv, to_graphml, to_json, to_xlsx
 from manumit.store.signing import load_signing_key, sign_files
 from manumit.views.leads import view_leads
+from manumit.views.masking import NodeNames
 from manumit.workspace import Workspace
 
 LEAD_FORMATS = ("csv", "json", "xlsx")
@@ -93,17 +94,18 @@ def export_network(workspace: Workspace, network_id: str, format_code: str) -> E
     nodes = read_nodes(workspace, network_id)
     labels = mask_texts([node["masked"] or node["pattern"] or node["node_kind"] for node in nodes])
     named = {node["node_id"]: label for node, label in zip(nodes, labels, strict=True)}
+    hide = NodeNames(workspace).hide
     links = read_links(workspace, network_id)
     terms = workspace.policy.stamp()
     if format_code == "graphml":
         text = to_graphml(
             [
-                (node["node_id"], {"kind": node["node_kind"], "label": named[node["node_id"]],
-                                   "adverts": node["adverts"]})
+                (hide(node["node_id"]), {"kind": node["node_kind"], "label": named[node["node_id"]],
+                                         "adverts": node["adverts"]})
                 for node in nodes
             ],
             [
-                (link["left_node"], link["right_node"],
+                (hide(link["left_node"]), hide(link["right_node"]),
                  {"kind": link["kind_code"], "bits": round(link["bits"], 1),
                   "adverts": link["adverts"]})
                 for link in links
@@ -115,9 +117,9 @@ def export_network(workspace: Workspace, network_id: str, format_code: str) -> E
         columns = ("left_node", "left", "right_node", "right", "kind_code", "bits", "adverts")
         rows = [
             [
-                link["left_node"], named.get(link["left_node"], ""), link["right_node"],
-                named.get(link["right_node"], ""), link["kind_code"], round(link["bits"], 1),
-                link["adverts"],
+                hide(link["left_node"]), named.get(link["left_node"], ""),
+                hide(link["right_node"]), named.get(link["right_node"], ""),
+                link["kind_code"], round(link["bits"], 1), link["adverts"],
             ]
             for link in links
         ]  # fmt: skip

@@ -9,10 +9,11 @@ have decided.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from manumit.prosecute.adverts.masking import mask_texts
 from manumit.prosecute.leads.actions import compare_evidence
 from manumit.prosecute.leads.reading import (
     read_corrections,
@@ -36,6 +37,7 @@ from manumit.views.lanes import (
     find_selector_lanes,
 )
 from manumit.views.leads import LeadRow, make_lead_row
+from manumit.views.masking import NodeNames, mask_lanes
 from manumit.views.texts import AdvertText, make_texts
 from manumit.workspace import Workspace
 
@@ -117,6 +119,28 @@ class LeadView:
     added: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class LeadPreview:
+    """What stands beside the list: a lead, its evidence, one of its adverts."""
+
+    lead: LeadRow
+    evidence: tuple[EvidencePart, ...]
+    adverts: tuple[AdvertText, ...]
+
+
+def view_preview(workspace: Workspace, lead_id: str, *, clear: bool = False) -> LeadPreview:
+    """Return a lead in short, for the list; raises as `view_lead` does."""
+    workspace.check("read.lead", "lead", lead_id)
+    row = read_lead(workspace, lead_id)
+    judged = {item["target_id"]: item for item in read_standing(workspace)}
+    sample = read_sample(workspace, row["network_id"], AdvertFilter(), most=1)
+    return LeadPreview(
+        lead=make_lead_row(row, judged.get(row["lead_id"])),
+        evidence=tuple(_make_part(part) for part in read_evidence(workspace, row["lead_id"])),
+        adverts=make_texts(workspace, sample, {}, clear=clear),
+    )
+
+
 def view_lead(
     workspace: Workspace,
     lead_id: str,
@@ -134,7 +158,8 @@ def view_lead(
         wanted: Which of its adverts the pictures and texts show.
         start: Texts to skip.
         most: Texts to show, at most 20.
-        clear: Show telephone numbers and the like as written; only for the page itself.
+        clear: Show telephone numbers and the like as written; only for the page itself. What
+            leaves has them masked, also in what colleagues wrote.
 
     Raises:
         NotFoundError: If there is no such lead.
@@ -153,7 +178,7 @@ def view_lead(
     campaigns = find_campaign_lanes(workspace, lead.network_id, bins, wanted)
     letters = {lane.key: lane.letter for lane in campaigns}
     sample = read_sample(workspace, lead.network_id, wanted, start=start, most=min(most, 20))
-    return LeadView(
+    view = LeadView(
         lead=lead,
         asked_id=lead_id,
         evidence_hash=row["evidence_hash"],
@@ -177,6 +202,7 @@ def view_lead(
         gone=gone,
         added=added,
     )
+    return view if clear else _mask_lead(workspace, view)
 
 
 def find_changes(evidence: Iterable[EvidencePart]) -> tuple[str, ...]:
@@ -201,6 +227,37 @@ def find_changes(evidence: Iterable[EvidencePart]) -> tuple[str, ...]:
             f"from {total:.1f} to {without:.1f}: {part.sentence}"
         )
     return tuple(sentences)
+
+
+def _mask_lead(workspace: Workspace, view: LeadView) -> LeadView:
+    """Return the view as it may leave; the words of its adverts are masked already."""
+    names = NodeNames(workspace)
+    reasons = mask_texts([item.reason for item in view.judgements])
+    requests = mask_texts([item.request for item in view.corrections])
+    answers = mask_texts([item.reason for item in view.corrections])
+    places = mask_texts([item.place for item in view.adverts])
+    return replace(
+        view,
+        evidence=tuple(
+            replace(part, nodes=tuple(map(names.hide, part.nodes))) for part in view.evidence
+        ),
+        campaign_lanes=mask_lanes(view.campaign_lanes),
+        selector_lanes=tuple(
+            replace(lane, key=lane.key and names.hide_selector(lane.key))
+            for lane in view.selector_lanes
+        ),
+        adverts=tuple(
+            replace(item, place=place) for item, place in zip(view.adverts, places, strict=True)
+        ),
+        judgements=tuple(
+            replace(item, reason=reason)
+            for item, reason in zip(view.judgements, reasons, strict=True)
+        ),
+        corrections=tuple(
+            replace(item, request=request, reason=answer)
+            for item, request, answer in zip(view.corrections, requests, answers, strict=True)
+        ),
+    )
 
 
 def _find_change(

@@ -10,9 +10,11 @@ from string import ascii_uppercase
 from typing import Any
 
 from manumit.core.values import format_id
+from manumit.prosecute.adverts.masking import mask_texts
 from manumit.prosecute.leads.reading import find_lead_of
 from manumit.prosecute.networks.paths import find_path
 from manumit.prosecute.networks.reading import read_links, read_network, read_nodes
+from manumit.views.masking import NodeNames
 from manumit.workspace import Workspace
 
 MOST_NODES = 300
@@ -92,6 +94,7 @@ def view_network(
     with_cut: bool = False,
     with_loose: bool = False,
     most: int = MOST_NODES,
+    clear: bool = False,
 ) -> NetworkView:
     """Return one network with its strongest nodes and the links between them.
 
@@ -103,6 +106,8 @@ def view_network(
         with_cut: Show also what was cut because it is too common, or by a person.
         with_loose: Show also selectors that only one member shows, which join nothing.
         most: Greatest number of nodes.
+        clear: Name selectors by their own numbers and show wording as it is; only for the page
+            itself. What leaves has keyed names and masked wording.
 
     Raises:
         NotFoundError: If there is no such network.
@@ -112,6 +117,8 @@ def view_network(
     facts = read_network(workspace, network_id)
     links = [row for row in read_links(workspace, network_id) if with_cut or not row["cut_reason"]]
     rows = read_nodes(workspace, network_id)
+    if not clear:
+        rows, links = _hide_selectors(workspace, rows, links)
     tied = {row["left_node"] for row in links} | {row["right_node"] for row in links}
     rows = [row for row in rows if row["node_id"] in tied]
     loose = set() if with_loose else _find_loose(links)
@@ -136,6 +143,20 @@ def view_network(
         hidden=len(rows) - len(kept),
         path=path,
     )
+
+
+def _hide_selectors(
+    workspace: Workspace, rows: list[dict[str, Any]], links: list[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return nodes and links as they may leave: selectors keyed, wording masked."""
+    hide = NodeNames(workspace).hide
+    patterns = mask_texts([row["pattern"] for row in rows])
+    rows = [
+        row | {"node_id": hide(row["node_id"]), "pattern": pattern}
+        for row, pattern in zip(rows, patterns, strict=True)
+    ]
+    ends = ("left_node", "right_node")
+    return rows, [link | {end: hide(link[end]) for end in ends} for link in links]
 
 
 def _find_loose(links: list[dict[str, Any]]) -> set[str]:

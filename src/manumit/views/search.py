@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+from manumit.prosecute.adverts.masking import mask_texts
 from manumit.prosecute.adverts.reading import read_adverts
 from manumit.prosecute.adverts.searching import (
     find_holders,
@@ -17,8 +19,10 @@ from manumit.prosecute.adverts.searching import (
     search,
 )
 from manumit.prosecute.leads.finding import find_leads_of_adverts, find_leads_of_selectors
+from manumit.prosecute.networks.assemble import mask_selector
 from manumit.store.search import FoundSelector, FoundText
 from manumit.text.folding import fold_text
+from manumit.views.masking import NodeNames
 from manumit.workspace import Workspace
 
 PAGE = 20
@@ -49,9 +53,12 @@ class TextRow:
 
 @dataclass(frozen=True, slots=True)
 class SelectorRow:
-    """A selector that was found, and the lead it holds together."""
+    """A selector that was found, and the lead it holds together.
 
-    selector_id: int
+    `selector_id` is the number of its page; where it leaves, a keyed hash.
+    """
+
+    selector_id: str
     kind_code: str
     value: str
     adverts: int
@@ -92,13 +99,16 @@ class SelectorView:
     rows: tuple[TextRow, ...]
 
 
-def view_search(workspace: Workspace, text: str, *, start: int = 0) -> SearchView:
+def view_search(
+    workspace: Workspace, text: str, *, start: int = 0, clear: bool = False
+) -> SearchView:
     """Search texts and selectors.
 
     Args:
         workspace: The workspace.
         text: Words in any script, or a number, address or handle, or a part of one.
         start: Texts to skip.
+        clear: Show telephone numbers and the like as written; only for the page itself.
     """
     workspace.check("search.adverts", "workspace", workspace.policy.workspace_id)
     path = index_path(workspace)
@@ -107,12 +117,13 @@ def view_search(workspace: Workspace, text: str, *, start: int = 0) -> SearchVie
     found = search(path, text, most=PAGE, skip=start)
     words = {word for group in found.spellings for word in group}
     leads = find_leads_of_selectors(workspace, [each.selector_id for each in found.selectors])
+    selectors = tuple(_make_selector(each, leads) for each in found.selectors)
     return SearchView(
         text=text,
         has_index=True,
         is_fresh=is_index_fresh(workspace),
-        rows=_make_rows(workspace, found.texts, words),
-        selectors=tuple(_make_selector(each, leads) for each in found.selectors),
+        rows=_make_rows(workspace, found.texts, words, clear=clear),
+        selectors=selectors if clear else _mask_selectors(workspace, selectors),
         counted=found.counted,
         most_counted=found.most_counted,
         start=start,
@@ -125,7 +136,7 @@ def view_search(workspace: Workspace, text: str, *, start: int = 0) -> SearchVie
 
 
 def view_selector(workspace: Workspace, selector_id: int) -> SelectorView:
-    """Show one selector with the adverts and reports that hold it, newest first.
+    """Show one selector with the adverts and reports that hold it, newest first; in clear.
 
     Raises:
         NotFoundError: If there is no such selector.
@@ -134,20 +145,32 @@ def view_selector(workspace: Workspace, selector_id: int) -> SelectorView:
     selector = read_selector(workspace, selector_id)
     leads = find_leads_of_selectors(workspace, [selector_id])
     holders = find_holders(workspace, selector_id, most=50)
-    rows = _make_rows(workspace, holders, set())
+    rows = _make_rows(workspace, holders, set(), clear=True)
     newest = sorted(rows, key=lambda row: str(row.posted_at or ""), reverse=True)
     return SelectorView(_make_selector(selector, leads), tuple(newest))
 
 
 def _make_selector(found: FoundSelector, leads: dict[int, str]) -> SelectorRow:
     return SelectorRow(
-        found.selector_id, found.kind_code, found.value, found.adverts, found.reports,
+        str(found.selector_id), found.kind_code, found.value, found.adverts, found.reports,
         found.is_generic, leads.get(found.selector_id, ""),
     )  # fmt: skip
 
 
+def _mask_selectors(workspace: Workspace, rows: Iterable[SelectorRow]) -> tuple[SelectorRow, ...]:
+    names = NodeNames(workspace)
+    return tuple(
+        replace(
+            row,
+            selector_id=names.hide_selector(row.selector_id),
+            value=mask_selector(row.kind_code, row.value),
+        )
+        for row in rows
+    )
+
+
 def _make_rows(
-    workspace: Workspace, found: Iterable[FoundText], words: set[str]
+    workspace: Workspace, found: Iterable[FoundText], words: set[str], *, clear: bool
 ) -> tuple[TextRow, ...]:
     found = list(found)
     texts, leads = {}, {}
@@ -156,6 +179,8 @@ def _make_rows(
         if ids:
             texts[kind] = read_adverts(workspace, ids, table=f"{kind}s")
             leads[kind] = find_leads_of_adverts(workspace, ids, kind)
+            if not clear:
+                _mask_rows(texts[kind].values())
     rows = []
     for each in found:
         row = texts[each.kind_code].get(each.advert_id)
@@ -171,6 +196,14 @@ def _make_rows(
             )
         )  # fmt: skip
     return tuple(rows)
+
+
+def _mask_rows(rows: Collection[dict[str, Any]]) -> None:
+    """Mask what identifies a person in the words of some records."""
+    for name in ("title", "text", "place"):
+        masked = mask_texts([row[name] for row in rows])
+        for row, text in zip(rows, masked, strict=True):
+            row[name] = text
 
 
 def mark_words(text: str, words: set[str]) -> list[Piece]:

@@ -30,6 +30,7 @@ def show_network(request: Request) -> Response:
         end=end,
         with_cut=given.get("cut") == "1",
         with_loose=given.get("loose") == "1",
+        clear=True,
     )
     return render(
         request,

@@ -28,6 +28,7 @@ async def show_search(request: Request) -> Response:
         workspace_of(request),
         form.get("text", "")[:_LONGEST],
         start=int(start) if start.isascii() and start.isdigit() and len(start) < 9 else 0,
+        clear=True,
     )
     return render(request, "search.html", view=view, page=PAGE)
 
@@ -48,7 +49,7 @@ api = APIRouter(tags=["search"])
 def read_search_json(
     request: ApiRequest, text: str = Form(max_length=_LONGEST), start: int = Form(0, ge=0)
 ) -> object:
-    """Search texts and selectors; a form field `text` holds the words."""
+    """Search texts and selectors, masked; a form field `text` holds the words."""
     return to_plain(view_search(workspace_of(request), text, start=start))
 
 
