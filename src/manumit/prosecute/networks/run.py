@@ -66,17 +66,18 @@ def run_networks(workspace: Workspace, progress: Progress = no_progress) -> Netw
     progress(_STEP, 2, 4)
     groups = find_network_groups(components)
     names, ended = _name_groups(workspace, graph, groups, retired)
+    # Redirects come first: a run killed in between finds the same ones again.
+    with workspace.state.write() as connection:
+        now = workspace.clock()
+        write_redirects(
+            connection, "network", ended, run_id=now.isoformat(timespec="seconds"), at=now
+        )
     rows: dict[str, int] = {}
     with workspace.facts.change(_ROOM.removeprefix("manumit.")) as change:
         for name, content in _make_tables(workspace.engine(), graph, components, groups, names):
             change.replace(name, conform(name, content))
             rows[name] = content.num_rows
             progress(_STEP, 3, 4)
-    with workspace.state.write() as connection:
-        now = workspace.clock()
-        write_redirects(
-            connection, "network", ended, run_id=now.isoformat(timespec="seconds"), at=now
-        )
     progress(_STEP, 4, 4)
     return NetworksReport(
         networks=rows["networks"],
