@@ -54,6 +54,12 @@ def test_deep_nesting_is_an_issue_not_a_crash(read):
     assert "bad_json" in found.codes
 
 
+def test_a_broken_first_line_does_not_hide_the_others(read):
+    found = read('{"a":' * 20_000 + '\n{"id": 1}\n{"id": 2}\n')
+    assert [r["id"] for r in found.records] == ["1", "2"]
+    assert found.rows_with("bad_json") == [1]
+
+
 def test_lone_surrogates_and_numbers_without_end_are_read(read):
     found = read('[{"id": 1, "text": "a\\ud800b", "n": ' + "9" * 400 + ', "x": NaN}]')
     assert found.records[0]["text"] == "a�b"

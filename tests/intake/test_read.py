@@ -113,6 +113,18 @@ def test_a_record_without_end_does_not_take_the_file_with_it(read):
     assert found.codes & {"record_cut", "field_cut"}
 
 
+def test_a_record_with_endless_fields_is_left_out(read, monkeypatch):
+    monkeypatch.setattr("manumit.intake.split._MOST_FIELDS", 1000)
+    found = read("id,text\n1,a\n" + "," * 5000 + "\n2,b\n")
+    assert [r["id"] for r in found.records] == ["1", "2"]
+    assert found.rows_with("record_cut") == [2]
+
+
+def test_binary_files_are_not_taken_for_text(read):
+    found = read(bytes(range(256)) * 100)
+    assert (found.records, found.codes) == ([], {"unsupported_format"})
+
+
 def test_a_hundred_megabyte_field_is_borne(read):
     found = read('id,text\n1,"' + "word " * 20_000_000 + '"\n2,b\n')
     assert [r["id"] for r in found.records] == ["1", "2"]

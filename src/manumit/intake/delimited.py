@@ -23,9 +23,17 @@ from manumit.intake.batch import (
 from manumit.intake.dialect import find_header, guess_dialect, read_sample_rows
 from manumit.intake.encoding import Encoding
 from manumit.intake.source import TextSource, find_invalid, repair_value
-from manumit.intake.split import STRAY, UNCLOSED, Dialect, Rows, copy_column, split_rows
+from manumit.intake.split import (
+    STRAY,
+    UNCLOSED,
+    Dialect,
+    Rows,
+    copy_column,
+    split_rows,
+)
 
 _BLOCK = 8 << 20
+_ROWS = 100_000
 _SAMPLE = 1 << 18
 _HEADER_WITHIN = 20
 
@@ -74,21 +82,25 @@ def _read_rows(
     while not is_end:
         # A record longer than a block: read twice as much each time, so that the work stays
         # in proportion to its length.
-        more = source.read(max(_BLOCK, len(pending)))
+        room = max(_BLOCK, reading.limits.record_bytes - len(pending))
+        more = source.read(min(room, max(_BLOCK, len(pending))))
         is_end = not more
         pending += more
         buffer = np.frombuffer(pending, np.uint8)
-        rows = split_rows(buffer, 0, dialect, is_end=is_end)
-        if not rows.count and len(pending) >= reading.limits.record_bytes:
-            rows, pending = _cut_record(source, pending, dialect, reading)
+        begin = 0
+        while True:
+            rows = split_rows(buffer, begin, dialect, is_end=is_end, max_rows=_ROWS)
+            if not rows.count:
+                break
             yield buffer, rows
-            continue
-        pending = pending[rows.consumed :]
-        if rows.count:
-            yield buffer, rows
-    if pending:
-        buffer = np.frombuffer(pending, np.uint8)
-        yield buffer, split_rows(buffer, 0, dialect, is_end=True)
+            begin = rows.consumed
+        pending = pending[begin:]
+        is_cut = len(pending) >= reading.limits.record_bytes or rows.is_full
+        if pending and (is_cut or is_end):
+            rows, rest = _cut_record(source, pending, dialect, reading)
+            if rows.count:
+                yield np.frombuffer(pending, np.uint8), rows
+            pending, is_end = rest, False
 
 
 def _cut_record(
@@ -99,13 +111,14 @@ def _cut_record(
     rows = split_rows(buffer, 0, dialect, is_end=True, max_rows=1)
     if rows.count and rows.consumed < len(pending):
         return rows, pending[rows.consumed :]
-    row = reading.rows_read + rows.count
+    row = reading.rows_read + 1
     reading.log.add("record_cut", row, detail=f"more than {len(pending):,} bytes")
+    after = len(pending) if rows.count else 0
     while pending:
-        pending = source.read(_BLOCK)
-        line_end = pending.find(b"\n")
+        line_end = pending.find(b"\n", after)
         if line_end >= 0:
             return rows, pending[line_end + 1 :]
+        pending, after = source.read(_BLOCK), 0
     return rows, b""
 
 

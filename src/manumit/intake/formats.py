@@ -10,6 +10,9 @@ from pathlib import Path
 from manumit.intake.encoding import find_mark
 
 _HEAD = 1 << 16
+# Signs no text is full of; those that serve as delimiters or shift alphabets are left out.
+_NO_TEXT = tuple(chr(n) for n in range(32) if n not in {1, 9, 10, 13, 27, 31})
+_JUDGED = 4096  # shorter texts may be all control characters
 PACKED = frozenset({"gz", "zst", "zip"})
 _MAGIC = (
     (b"\x1f\x8b", "gz"),
@@ -71,8 +74,12 @@ def _find_zip_format(path: Path) -> str:
 def _find_text_format(head: bytes) -> str:
     mark = find_mark(head)
     text = head[mark.mark_bytes if mark else 0 :].decode(mark.name if mark else "utf-8", "replace")
-    if not mark and text.count("\0") > len(text) // 2:
-        return "other: nothing but NUL bytes"
+    if (
+        not mark
+        and len(head) >= _JUDGED
+        and sum(text.count(sign) for sign in _NO_TEXT) > len(text) // 20
+    ):
+        return "other: no text"
     bare = text.lstrip()
     if re.match(r"\[\s*[{\]]", bare):
         return "json"

@@ -104,7 +104,10 @@ def _read_array(source: TextSource, reading: Reading) -> Iterator[object]:
         # One object alone is one record.
         while not text.is_end and len(text.text) < reading.limits.record_bytes:
             text.grow()
-        yield _parse(text.text)
+        whole = _parse(text.text)
+        lines = [line for line in text.text.split("\n") if line.startswith("{")]
+        # Or it is JSON Lines, and only the first is broken.
+        yield from map(_parse, lines) if whole is _BAD and len(lines) > 1 else [whole]
         return
     while True:
         at = _skip(text, at)

@@ -28,7 +28,7 @@ class Limits:
     """
 
     field_bytes: int = MIB
-    record_bytes: int = 256 * MIB
+    record_bytes: int = 128 * MIB
     unpacked_bytes: int = 20 * 1024 * MIB
     ratio: int = 250
     ratio_free_bytes: int = 64 * MIB

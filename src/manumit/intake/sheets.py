@@ -48,6 +48,12 @@ def has_entities(path: Path) -> bool:
     return False
 
 
+def _measure_book(path: Path) -> int:
+    """Return the unpacked size a workbook declares; reading stops at what is declared."""
+    with zipfile.ZipFile(path) as book:
+        return sum(member.file_size for member in book.infolist())
+
+
 def read_workbook(path: Path, reading: Reading, known_names: frozenset[str]) -> Iterator[Batch]:
     """Yield the records of all sheets; rows are counted on from sheet to sheet.
 
@@ -58,6 +64,11 @@ def read_workbook(path: Path, reading: Reading, known_names: frozenset[str]) -> 
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
+    sizes = _measure_book(path)
+    limits = reading.limits
+    if sizes > max(limits.ratio_free_bytes, limits.ratio * path.stat().st_size):
+        reading.log.add("archive_ratio", detail=f"{sizes:,} bytes unpacked")
+        return
     if has_entities(path):
         reading.log.add("xml_entities")
         return
@@ -77,7 +88,8 @@ def read_workbook(path: Path, reading: Reading, known_names: frozenset[str]) -> 
                     )
         finally:
             book.close()
-    # What openpyxl lets through from a workbook it cannot understand; a SyntaxError is broken XML.
+    # What openpyxl lets through from a workbook it cannot understand; a SyntaxError is broken
+    # XML, and an OSError without a number a missing part.
     except (
         InvalidFileException,
         LookupError,
@@ -85,7 +97,10 @@ def read_workbook(path: Path, reading: Reading, known_names: frozenset[str]) -> 
         TypeError,
         AttributeError,
         SyntaxError,
+        OSError,
     ) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise
         raise InputError("The workbook is damaged.", where=type(error).__name__) from error
 
 

@@ -28,6 +28,8 @@ Longs = npt.NDArray[np.int64]
 DOUBLED, ESCAPED, STRAY, UNCLOSED = 1, 2, 4, 8
 _DELIMITER, _LINE_FEED, _RETURN, _ESCAPE = 1, 2, 3, 4
 _NO_BYTE = 256
+# Fields found in one call at most; a record with more of them is not found at all.
+_MOST_FIELDS = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Rows:
     """Where the fields of some records lie in a buffer.
 
     `starts`, `ends` and `flags` have one entry per field; `first_field` has one entry per
-    record and one more at its end; `consumed` is where the first unread record begins.
+    record and one more at its end; `consumed` is where the first unread record begins;
+    `is_full` tells that the first record has more fields than are ever found.
     """
 
     starts: Longs
@@ -54,11 +57,26 @@ class Rows:
     flags: Bytes
     first_field: Longs
     consumed: int
+    is_full: bool = False
 
     @property
     def count(self) -> int:
         """Number of records."""
         return len(self.first_field) - 1
+
+
+@kernel
+def _count_marks(buf: Bytes, begin: int, classes: Bytes) -> tuple[int, int]:
+    """Return how many line ends and how many delimiters there are."""
+    breaks = 0
+    delimiters = 0
+    for i in range(np.uint64(begin), np.uint64(len(buf))):
+        kind = classes[buf[i]]
+        if kind == 1:
+            delimiters += 1
+        elif kind == 2 or kind == 3:
+            breaks += 1
+    return breaks, delimiters
 
 
 @kernel
@@ -265,12 +283,9 @@ def split_rows(
         Where the fields lie; `consumed` tells how far the records reach.
     """
     stop = len(buffer)
-    view = buffer[begin:]
-    breaks = int(np.count_nonzero(view == 10))
-    if dialect.return_ends_row:
-        breaks += int(np.count_nonzero(view == 13))
-    delimiter = ord(dialect.delimiter) if dialect.delimiter else _NO_BYTE
-    capacity = int(np.count_nonzero(view == delimiter)) + breaks + 3
+    classes = _classify_bytes(dialect)
+    breaks, delimiters = _count_marks(buffer, begin, classes)
+    capacity = min(breaks + delimiters + 3, _MOST_FIELDS)
     starts = np.empty(capacity, np.int64)
     ends = np.empty(capacity, np.int64)
     flags = np.empty(capacity, np.uint8)
@@ -280,7 +295,7 @@ def split_rows(
         begin,
         stop,
         is_end,
-        _classify_bytes(dialect),
+        classes,
         ord(dialect.quote) if dialect.quote else _NO_BYTE,
         ord(dialect.escape) if dialect.escape else _NO_BYTE,
         dialect.skip_space,
@@ -289,7 +304,10 @@ def split_rows(
         flags,
         first_field,
     )
-    return Rows(starts[:fields], ends[:fields], flags[:fields], first_field[: rows + 1], consumed)
+    is_full = rows == 0 and capacity == _MOST_FIELDS
+    return Rows(
+        starts[:fields], ends[:fields], flags[:fields], first_field[: rows + 1], consumed, is_full
+    )
 
 
 def copy_column(buffer: Bytes, rows: Rows, column: int, dialect: Dialect) -> pa.Array:
