@@ -106,6 +106,10 @@ def test_over_large_group_is_cut_at_its_weakest_tie_and_not_where_two_hold():
     assert groups[0] == groups[100]
 
 
+def test_large_campaign_without_any_selector_is_one_group():
+    assert len(set(find_groups(make_small(dict.fromkeys(range(150), "c:A"))).values())) == 1
+
+
 def test_person_cuts_and_joins():
     graph = make_small({1: "p:1", 2: "p:1", 3: "p:3", 4: "p:3"})
     number = f"s:{hash63('phone', '1')}"

@@ -45,6 +45,8 @@ def trim_groups(
     totals = np.bincount(groups, weights=sizes, minlength=groups.size)
     for group in np.flatnonzero(totals > limit):
         rows = np.flatnonzero(groups[edges.records] == group)
+        if not rows.size:
+            continue  # one large campaign, and nothing else
         nodes, left = np.unique(edges.records[rows], return_inverse=True)
         tokens, right = np.unique(edges.tokens[rows], return_inverse=True)
         weights = np.concatenate([sizes[nodes], np.zeros(tokens.size, dtype=np.int64)])
