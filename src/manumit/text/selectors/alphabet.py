@@ -126,9 +126,10 @@ def make_symbol_table(
     for digit, letters in digit_letters.items():
         for letter in letters:
             table[ord(letter)] = ord(digit) | DIGIT_CLASS << CLASS_SHIFT | STYLED
-    table |= np.uint32(15 << LIKE_SHIFT)
+    likes = np.full(len(table), 15, dtype=np.uint32)
     for digit, letters in lookalikes.items():
         for letter in letters:
-            table[ord(letter)] &= np.uint32((1 << LIKE_SHIFT) - 1)
-            table[ord(letter)] |= np.uint32(int(digit) << LIKE_SHIFT)
-    return table
+            likes[ord(letter)] = int(digit)
+    folded = likes[np.minimum(table & np.uint32(CODE_MASK), len(table) - 1)]
+    is_styled = (likes == 15) & (table & np.uint32(STYLED) != 0)
+    return table | np.where(is_styled, folded, likes) << np.uint32(LIKE_SHIFT)

@@ -60,7 +60,7 @@ def find_dot(symbols: Symbols, atoms: Atoms, count: int, atom: int) -> tuple[int
         return follow, 0
     if gap & DOT and gap & ~(DOT | _AROUND) == 0 and size <= _LONGEST_DOT:
         left, right = symbols[KIND, atoms[HIGH, atom]], symbols[KIND, atoms[LOW, follow] - 1]
-        if left == right or gap & BRACKET:
+        if left == right:
             return follow, SEPARATORS
     if follow + 1 < count and is_word_between(atoms, follow, DOT_WORD):
         return follow + 1, AT_DOT

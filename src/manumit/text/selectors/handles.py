@@ -107,6 +107,7 @@ def _find_named(symbols: Symbols, atoms: Atoms, count: int, at: int, found: Foun
         gaps |= gap
         meaning = atoms[MEANING, first]
         is_filler = meaning & FILLER or meaning >> PLATFORM_SHIFT & _BYTE
+        is_filler = is_filler and _find_name_end(atoms, count, first) == first + 1
         if fillers == _MOST_FILLERS or not is_filler:
             break
         if symbols[CODE, atoms[LOW, first] - 1] == _AT_SIGN:

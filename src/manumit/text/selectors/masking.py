@@ -46,6 +46,18 @@ def hash_value(key: bytes, kind_code: str, value: str) -> str:
     return hmac.new(key, message, hashlib.sha256).hexdigest()[:_HASH_CHARACTERS]
 
 
+def hash_node(key: bytes, node_id: str) -> str:
+    """Return the name under which a node of a network may leave, such as `s:9f3c…`.
+
+    The number of a selector is a plain hash of its value, and telephone numbers are few enough
+    to try them all: it leaves as a keyed hash, 16 hex digits. Other nodes keep their names.
+    """
+    family, colon, number = node_id.partition(":")
+    if family != "s" or not colon:
+        return node_id
+    return f"s:{hash_value(key, 'selector', number)[:16]}"
+
+
 def hash_selector(kind_code: str, value: str) -> int:
     """Return the selector's id: 63 bits of BLAKE2b over kind and value, the same everywhere."""
     digest = hashlib.blake2b(f"{kind_code}|{value}".encode(), digest_size=8).digest()

@@ -116,7 +116,7 @@ def _score_edge(gap: int, inside: int, outside_size: int, widest: int) -> float:
     manner: "two one two ... seven 150".
     """
     bit = _main_gap(gap)
-    if bit & (NEWLINE | COMMA):
+    if bit & (NEWLINE | COMMA) & ~inside:
         return 0.0
     if bit == BRACKET:
         return _EDGE_CUT
@@ -250,8 +250,9 @@ def _put_windows_from(
         widest = max(widest, _size(groups, group))
         if group > first:
             bit = _main_gap(groups[G_GAP, group])
+            if bit & inside == 0:
+                penalty += _score_inside(bit, groups[G_GAP, group])
             inside |= bit
-            penalty += _score_inside(bit, groups[G_GAP, group])
             if groups[G_GAP, group] & PLUS:
                 penalty += 2.0
         doubtful += groups[DOUBT, group]

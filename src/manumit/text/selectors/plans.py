@@ -27,6 +27,7 @@ VALID, POSSIBLE, NO_PLAN = 1.5, 0.8, -1.5
 """Points for a number of an assigned range, of the right shape, and of no known plan."""
 _LATER_REGION, _CODE_WITHOUT_PLUS, _PRIOR = 0.1, 0.2, 1.0
 _LONGEST_NATIONAL = 11
+_DIALLED = 0.8
 _SHARPNESS, _ROUNDS = 3.0, 8
 _MOST_DIGITS = 15
 _TYPES = ("fixed_line", "mobile", "toll_free", "voip", "personal_number", "shared_cost")
@@ -229,6 +230,7 @@ def decide_plans(
             rows = np.flatnonzero((sizes == size) & (plus == is_plus))
             if len(rows) and is_plus:
                 got, value = _decide_international(values[rows], size)
+                got += _DIALLED * (is_dialled[rows] & (got > 0))
                 points[rows, 0], e164[rows, 0] = got, value
             elif len(rows):
                 points[rows], e164[rows] = _decide_national(values[rows], size, plans)

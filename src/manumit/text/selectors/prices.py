@@ -50,6 +50,14 @@ def _is_code(atoms: Atoms, atom: int) -> bool:
 
 
 @kernel
+def _follows_number(atoms: Atoms, atom: int, place: int) -> bool:
+    """Tell a sign that belongs to the number before it: 200$ 2125550147, 150 € 20."""
+    if atom == 0 or not atoms[IS_DIGITS, atom - 1]:
+        return False
+    return bool(place - atoms[HIGH, atom - 1] <= 1)
+
+
+@kernel
 def _currency_before(symbols: Symbols, atoms: Atoms, atom: int, words: Longs) -> tuple[int, int]:
     """Return the currency written before a number and the first symbol of it."""
     low = atoms[LOW, atom]
@@ -57,12 +65,12 @@ def _currency_before(symbols: Symbols, atoms: Atoms, atom: int, words: Longs) ->
     if place > 0 and symbols[KIND, place] == _SPACE_KIND:
         place -= 1
     if place >= 0 and symbols[KIND, place] == _CURRENCY_KIND:
+        if place < low - 1 and _follows_number(atoms, atom, place):
+            return 0, low
         if atom > 0 and atoms[HIGH, atom - 1] == place:
             named = atoms[MEANING, atom - 1] >> CURRENCY_SHIFT & _BYTE
             if named:  # R$, US$
                 return named, atoms[LOW, atom - 1]
-            if place < low - 1 and atoms[IS_DIGITS, atom - 1]:  # 200$ 2125550147
-                return 0, low
         return _currency_of_sign(symbols, place, words), place
     if (
         atom > 0

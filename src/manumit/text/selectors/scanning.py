@@ -159,6 +159,11 @@ def scan_texts(texts: Any, lexicon: Lexicon) -> Candidates:
     return concat_candidates(map_threads(_scan_part, jobs))
 
 
+def scan_parts(texts: Any, lexicon: Lexicon) -> list[Candidates]:
+    """Do what `scan_texts` does on one thread, part by part (for measuring)."""
+    return [_scan_part(part, row, lexicon) for part, row in _split_parts(to_chunks(texts))]
+
+
 def concat_candidates(parts: list[Candidates]) -> Candidates:
     """Return the candidates of all parts, one after the other."""
     rows = [np.empty((12, 0), np.int32), *(part.rows for part in parts)]

@@ -346,7 +346,7 @@ def find_groups(
     is no number, at a long gap and, once it holds a local number, at a line end or comma.
     """
     group, at, run, held, last_end = ZERO, ZERO, ZERO, ZERO, NONE
-    bridge, atom = ZERO, ZERO
+    bridge, atom, last_gap = ZERO, ZERO, ZERO
     while atom < count:
         if atoms[TAKEN, atom]:
             atom += 1
@@ -367,7 +367,8 @@ def find_groups(
         bridge = 0
         if joined and atoms[LOW, atom] - atoms[HIGH, atom - 1] > _LONGEST_GAP:
             joined = False
-        if joined and held >= _LINE_DIGITS and gap & (NEWLINE | COMMA | PLUS):
+        breaks = gap & (NEWLINE | COMMA) & ~last_gap | gap & PLUS
+        if joined and held >= _LINE_DIGITS and breaks:
             joined = False
         if joined and gap == 0:
             group -= 1
@@ -377,11 +378,13 @@ def find_groups(
             if not joined:
                 run += 1
                 held = 0
+                gap = ZERO  # of no interest outside the run
             groups[D_LOW, group] = at
             groups[FIRST, group] = atom
             groups[G_STEPS, group] = got.steps
             groups[DOUBT, group] = got.doubtful
             groups[G_GAP, group] = gap
+            last_gap = gap
             groups[RUN, group] = run
         groups[D_HIGH, group] = got.digits
         groups[LAST, group] = got.atom
