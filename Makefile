@@ -38,7 +38,7 @@ docs: $(VENV)/tested  ## write the generated reference pages
 	$(BIN)/python tools/write_reference.py
 
 bench: $(VENV)/tested  ## measure; prints ratios to peers, CPU seconds and peak memory
-	$(BIN)/python bench/run_all.py
+	$(BIN)/python -m bench.run_all
 
 vendor:  ## fetch the pinned browser files again (needs npm)
 	$(PYTHON) tools/vendor.py
