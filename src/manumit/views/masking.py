@@ -12,12 +12,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from manumit.prosecute.adverts.masking import mask_texts
-from manumit.text.selectors import hash_value
+from manumit.text.selectors.masking import hash_node
 from manumit.views.lanes import Lane
 from manumit.workspace import Workspace
-
-_SELECTOR = "s:"
-_HASH_CHARACTERS = 16
 
 
 class NodeNames:
@@ -28,13 +25,11 @@ class NodeNames:
 
     def hide(self, node_id: str) -> str:
         """Return the name under which a node leaves."""
-        if not node_id.startswith(_SELECTOR):
-            return node_id
-        return _SELECTOR + self.hide_selector(node_id.removeprefix(_SELECTOR))
+        return hash_node(self._secret, node_id)
 
     def hide_selector(self, selector_id: str) -> str:
         """Return the keyed hash under which a selector leaves, 16 hex digits."""
-        return hash_value(self._secret, "selector", selector_id)[:_HASH_CHARACTERS]
+        return hash_node(self._secret, f"s:{selector_id}").removeprefix("s:")
 
 
 def mask_lanes(lanes: Iterable[Lane]) -> tuple[Lane, ...]:

@@ -147,6 +147,55 @@ def test_undo_is_a_new_row_and_only_once(workspace: Workspace):
         undo_judgement(workspace, number, reason="Again.")
 
 
+def test_the_judgement_before_stands_again_with_what_it_suppresses(workspace: Workspace):
+    lead = _leads(workspace)[0]["lead_id"]
+    judge(workspace, lead, "reject", reason="A known agency.")
+    suppressed = _count(workspace, "suppressions")
+    second = judge(workspace, lead, "do_not_pursue", reason="Would do harm.")
+    undo_judgement(workspace, second, reason="Only rejected.")
+    assert _count(workspace, "suppressions") == suppressed > 0
+    third = judge(workspace, lead, "accept", reason="New evidence.")
+    assert _count(workspace, "suppressions") == 0
+    undo_judgement(workspace, third, reason="It was old evidence.")
+    assert _count(workspace, "suppressions") == suppressed
+
+
+def test_who_saw_other_evidence_must_look_again(workspace: Workspace):
+    lead = _leads(workspace)[0]
+    with pytest.raises(UsageError, match="has changed"):
+        judge(workspace, lead["lead_id"], "accept", reason="x", seen_hash="of yesterday")
+    judge(workspace, lead["lead_id"], "accept", reason="x", seen_hash=lead["evidence_hash"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "verdict"),
+    [
+        ("link", "call 202 555 0142|s:1", "cut"),
+        ("link", "a:1|s:1|s:2", "cut"),
+        ("selector", "+12025550142", "cut"),
+        ("link", "a:1|s:1", "cut"),
+    ],
+)
+def test_only_nodes_can_be_judged(workspace: Workspace, kind: str, target: str, verdict: str):
+    with pytest.raises((UsageError, NotFoundError)) as caught:
+        judge(workspace, target, verdict, reason="x", target_kind=kind)
+    assert "555" not in str(caught.value.to_dict())
+    assert _count(workspace, "judgements") == 0
+
+
+def test_the_audit_names_selectors_by_keyed_hashes(workspace: Workspace):
+    lead = _leads(workspace)[0]
+    link = next(x for x in read_links(workspace, lead["network_id"]) if x["right_node"][:2] == "s:")
+    judge(workspace, f"{link['left_node']}|{link['right_node']}", "cut", reason="x",
+          target_kind="link")  # fmt: skip
+    with workspace.state.read() as connection:
+        event = read_events(connection)[0]
+    left, _, right = event.object_id.partition("|")
+    assert left == link["left_node"]
+    assert right.startswith("s:")
+    assert right != link["right_node"]
+
+
 def test_cut_is_obeyed_and_remembered(workspace: Workspace):
     lead = _leads(workspace)[0]
     link = next(x for x in read_links(workspace, lead["network_id"]) if not x["cut_reason"])
@@ -217,6 +266,8 @@ def test_correction_is_reviewed_by_someone_else(workspace: Workspace):
         review_correction(other, number, "refused", reason="Checked again.")
     with pytest.raises(UsageError):
         request_correction(workspace, "lead", "L-ANY", " ")
+    with pytest.raises(UsageError):
+        request_correction(workspace, "lead", "call 202 555 0142", "That is mine.")
 
 
 def test_empty_workspace_has_no_networks_and_no_leads(tmp_path: Path):

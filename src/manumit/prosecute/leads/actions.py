@@ -7,6 +7,7 @@ Each action checks access, changes the state and writes the audit in one transac
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,10 +15,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from manumit.core.errors import NotFoundError, UsageError
-from manumit.prosecute.leads.reading import read_evidence, read_lead
+from manumit.prosecute.leads.reading import (
+    read_evidence,
+    read_judgements,
+    read_lead,
+    read_standing,
+)
 from manumit.prosecute.leads.suppression import hash_key, is_suppressing
 from manumit.store.engine import Engine, read_sql
 from manumit.store.state import STATE_TABLES
+from manumit.text.selectors.masking import hash_node
 from manumit.workspace import Workspace
 
 LEAD_VERDICTS = ("accept", "reject", "unsure", "do_not_pursue")
@@ -26,6 +33,7 @@ LABELS = ("", "organised", "spam", "independent")
 _JUDGEMENTS = STATE_TABLES["judgements"]
 _SUPPRESSIONS = STATE_TABLES["suppressions"]
 _ROOM = "manumit.prosecute.leads"
+_NODE = re.compile(r"c:C-[\w.]{1,40}|[ars]:-?\d{1,20}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,7 @@ def judge(
     reason: str,
     label_code: str = "",
     target_kind: str = "lead",
+    seen_hash: str = "",
 ) -> int:
     """Record a person's judgement and return its number.
 
@@ -60,27 +69,38 @@ def judge(
         reason: Why, in the person's words; never empty.
         label_code: organised, spam, independent or empty.
         target_kind: lead, link or selector.
+        seen_hash: `evidence_hash` of the lead as the person saw it, where it is known.
 
     Raises:
-        UsageError: If verdict, label or reason do not fit.
-        NotFoundError: If there is no such lead.
+        UsageError: If verdict, label or reason do not fit, or the evidence has changed since
+            the person saw it.
+        NotFoundError: If there is no such lead or link.
         DeniedError: If the actor may not judge it.
     """
     _check_words(target_kind, verdict_code, label_code, reason)
     action = "judge.lead" if target_kind == "lead" else "judge.link"
     workspace.check(action, target_kind, target_id)
-    seen, evidence_hash, network_id = "", "", ""
+    seen, evidence_hash, reason_code, keys = "", "", "", _Keys()
     if target_kind == "lead":
         lead = read_lead(workspace, target_id)
-        target_id, network_id = lead["lead_id"], lead["network_id"]
-        evidence_hash = lead["evidence_hash"]
+        target_id, evidence_hash = lead["lead_id"], lead["evidence_hash"]
+        if seen_hash not in ("", evidence_hash):
+            raise UsageError(
+                "The evidence of this lead has changed while you were reading it.",
+                hint="Open the lead again, then judge.",
+                where=target_id,
+            )
         seen = _describe_evidence(read_evidence(workspace, target_id))
-    elif target_kind == "link":
+        reason_code = is_suppressing(verdict_code, label_code)
+        keys = _find_keys(workspace, target_id, reason_code)
+    else:
+        _check_nodes(target_kind, target_id)
+    if target_kind == "link":
         left, _, right = target_id.partition("|")
         seen = _describe_link(workspace.engine(), left, right)
-    reason_code = is_suppressing(verdict_code, label_code) if target_kind == "lead" else ""
-    keys = _find_keys(workspace, network_id) if reason_code else []
-    with workspace.acting(action, target_kind, target_id) as connection:
+        if verdict_code == "cut" and seen == "[]":
+            raise NotFoundError("There is no such link.", hint="Look at the network's page.")
+    with workspace.acting(action, target_kind, _audit_name(workspace, target_id)) as connection:
         number = _add_judgement(
             connection,
             target_kind=target_kind,
@@ -98,11 +118,30 @@ def judge(
     return number
 
 
+def _check_nodes(target_kind: str, target_id: str) -> None:
+    """Let only names of nodes into the state and the audit, never content."""
+    nodes = target_id.split("|") if target_kind == "link" else [target_id]
+    if target_kind == "selector" and ":" not in target_id:
+        nodes = [f"s:{target_id}"]
+    if len(nodes) != (2 if target_kind == "link" else 1) or not all(map(_NODE.fullmatch, nodes)):
+        raise UsageError(
+            f"This names no {target_kind}.", hint="A link is named as c:C-7K3QH2|s:42."
+        )
+
+
+def _audit_name(workspace: Workspace, target_id: str) -> str:
+    """Return a target as the audit, which nothing is ever taken out of, may name it."""
+    if ":" not in target_id:
+        return target_id
+    secret = workspace.secret()
+    return "|".join(hash_node(secret, node) for node in target_id.split("|"))
+
+
 def undo_judgement(workspace: Workspace, judgement_id: int, *, reason: str) -> int:
     """Take a judgement back with a new row and return its number; nothing is deleted.
 
-    What the judgement put on the suppress list leaves it again, as far as its records are
-    still here.
+    The judgement before it stands again: what that one suppresses is on the suppress list
+    afterwards, and nothing else of the lead, as far as its records are still here.
 
     Raises:
         NotFoundError: If there is no such judgement.
@@ -116,18 +155,19 @@ def undo_judgement(workspace: Workspace, judgement_id: int, *, reason: str) -> i
         raise NotFoundError("There is no such judgement.", where=str(judgement_id))
     if not reason.strip():
         raise UsageError("A reason is needed.", hint="Say in one sentence why.")
-    keys: list[str] = []
-    if row.target_kind == "lead" and is_suppressing(row.verdict_code, row.label_code):
-        keys = _find_keys(workspace, _find_network(workspace, row.target_id))
+    reason_code, keys = "", _Keys()
+    if row.target_kind == "lead":
+        reason_code = _find_reason_without(workspace, row.target_id, judgement_id)
+        keys = _find_keys(workspace, row.target_id, reason_code)
     action = "judge.lead" if row.target_kind == "lead" else "judge.link"
-    with workspace.acting(action, row.target_kind, row.target_id) as connection:
+    audited = _audit_name(workspace, row.target_id)
+    with workspace.acting(action, row.target_kind, audited) as connection:
         undone = connection.execute(
             sa.select(_JUDGEMENTS.c.judgement_id).where(_JUDGEMENTS.c.undoes_id == judgement_id)
         ).first()
         if undone is not None or row.undoes_id is not None:
             raise UsageError("This judgement was already taken back.", where=str(judgement_id))
-        for key in keys:
-            connection.execute(_SUPPRESSIONS.delete().where(_SUPPRESSIONS.c.key_hash == key))
+        _suppress(connection, keys, reason_code, workspace.clock())
         values = {
             name: getattr(row, name)
             for name in ("target_kind", "target_id", "verdict_code", "label_code",
@@ -188,32 +228,63 @@ def _describe_link(engine: Engine, left: str, right: str) -> str:
     return json.dumps(rows, ensure_ascii=False)
 
 
-def _find_network(workspace: Workspace, lead_id: str) -> str:
+def _find_reason_without(workspace: Workspace, lead_id: str, judgement_id: int) -> str:
+    """Return why a lead is suppressed once one of its judgements is taken back; empty if not."""
+    rows = read_judgements(workspace, lead_id)
+    out = {row["undoes_id"] for row in rows} | {judgement_id}
+    left = [row for row in rows if row["undoes_id"] is None and row["judgement_id"] not in out]
+    return is_suppressing(left[0]["verdict_code"], left[0]["label_code"]) if left else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """Keyed hashes of everything that makes up a lead: to suppress, or no longer to."""
+
+    wanted: frozenset[str] = frozenset()
+    unwanted: frozenset[str] = frozenset()
+
+
+def _find_keys(workspace: Workspace, lead_id: str, reason_code: str) -> _Keys:
+    """Return what the suppress list must hold of a lead after a judgement, and what not.
+
+    Nothing leaves the list that another lead's judgement keeps there.
+    """
+    if reason_code:
+        return _Keys(wanted=_hash_lead(workspace, lead_id))
+    judged = read_judgements(workspace, lead_id)
+    if not any(is_suppressing(row["verdict_code"], row["label_code"]) for row in judged):
+        return _Keys()
+    others = [
+        row["target_id"]
+        for row in read_standing(workspace)
+        if row["target_id"] != lead_id and is_suppressing(row["verdict_code"], row["label_code"])
+    ]
+    kept = frozenset[str]().union(*(_hash_lead(workspace, other) for other in others))
+    return _Keys(unwanted=_hash_lead(workspace, lead_id) - kept)
+
+
+def _hash_lead(workspace: Workspace, lead_id: str) -> frozenset[str]:
+    """Return the keyed hashes of everything that makes up a lead, none if it is no more."""
     try:
-        return str(read_lead(workspace, lead_id)["network_id"])
+        network_id = str(read_lead(workspace, lead_id)["network_id"])
     except NotFoundError:
-        return ""
-
-
-def _find_keys(workspace: Workspace, network_id: str) -> list[str]:
-    """Return the keyed hashes of everything that makes up a network."""
-    if not network_id:
-        return []
+        return frozenset()
     rows = (
         workspace.engine()
         .query(read_sql(_ROOM, "sql/keys.sql"), {"network_id": network_id})
         .to_pylist()
     )
     secret = workspace.secret()
-    return sorted({hash_key(secret, row["family"], row["value"]) for row in rows})
+    return frozenset(hash_key(secret, row["family"], row["value"]) for row in rows)
 
 
-def _suppress(connection: sa.Connection, keys: list[str], reason_code: str, at: datetime) -> None:
+def _suppress(connection: sa.Connection, keys: _Keys, reason_code: str, at: datetime) -> None:
     known = set(connection.execute(sa.select(_SUPPRESSIONS.c.key_hash)).scalars())
+    for key in sorted(keys.unwanted & known):
+        connection.execute(_SUPPRESSIONS.delete().where(_SUPPRESSIONS.c.key_hash == key))
     rows = [
         {"key_hash": key, "reason_code": reason_code, "made_at": at.astimezone(UTC)}
-        for key in keys
-        if key not in known
+        for key in sorted(keys.wanted - known)
     ]
     if rows:
         connection.execute(_SUPPRESSIONS.insert(), rows)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 import sqlalchemy as sa
 
 from manumit.core.errors import NotFoundError, UsageError
@@ -10,6 +12,7 @@ from manumit.store.state import STATE_TABLES
 from manumit.workspace import Workspace
 
 _CORRECTIONS = STATE_TABLES["corrections"]
+_ID = re.compile(r"[LNA]-[0-9A-Z]{1,40}|\d{1,20}", re.ASCII)
 
 
 def request_correction(workspace: Workspace, target_kind: str, target_id: str, request: str) -> int:
@@ -18,7 +21,8 @@ def request_correction(workspace: Workspace, target_kind: str, target_id: str, r
     Raises:
         UsageError: If nothing is asked, or the target is not a lead, network or advert.
     """
-    if target_kind not in ("lead", "network", "advert") or not request.strip():
+    is_named = target_kind in ("lead", "network", "advert") and _ID.fullmatch(target_id)
+    if not is_named or not request.strip():
         raise UsageError(
             "A correction request needs a lead, network or advert, and what is asked.",
             hint="Write down what the person says is wrong.",
