@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -25,10 +26,17 @@ def workspace_dir(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="session")
+def small_workspace_dir(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("small") / "workspace"
+    make_workspace(folder, leads=3, adverts=30).close()
+    return folder
+
+
 @pytest.fixture
-def own_workspace_dir(tmp_path):
+def own_workspace_dir(small_workspace_dir, tmp_path):
     """A workspace for a test that writes."""
-    make_workspace(tmp_path / "workspace", leads=3, adverts=30).close()
+    shutil.copytree(small_workspace_dir, tmp_path / "workspace")
     return tmp_path / "workspace"
 
 

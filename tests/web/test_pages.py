@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import xml.etree.ElementTree as ET
 import zipfile
 
 from conftest import make_browser
@@ -129,6 +130,16 @@ def test_corrections_are_recorded_and_not_decided_by_their_author(own_workspace_
     assert "/leads/L-0/corrections/1" not in page
     decided = browser.post("/leads/L-0/corrections/1", data={"decision": "granted", "reason": "x"})
     assert decided.status_code == 403
+
+
+def test_pictures_of_a_lead_leave_as_svg_and_csv(browser):
+    for name in ("timeline", "selectors", "places"):
+        picture = browser.get(f"/leads/L-0/{name}.svg", params={"campaign": "C-1"})
+        ET.fromstring(picture.text)  # noqa: S314 - our own output
+        assert "Example Bureau" in picture.text
+        table = list(csv.DictReader(io.StringIO(browser.get(f"/leads/L-0/{name}.csv").text)))
+        assert "Example Bureau" in table[0]["export_terms"]
+    assert browser.get("/leads/L-0/other.svg").status_code == 404
 
 
 def test_a_network_shows_evidence_of_what_is_chosen_and_a_path(browser):

@@ -21,6 +21,11 @@ _COLOURS = Markup(
     ".edge-cut{stroke-dasharray:3 3}.hit{stroke:none}.n-campaign{fill:#0b6b75}"
     ".n-advert{fill:#3c7d3a}.n-report{fill:#5a4fa3}.n-selector{fill:#a8561a}"
     ".n-generic{fill:#fff;stroke:#a8561a}text{font:11px sans-serif;fill:#444}"
+    ".axis{stroke:#ccc;fill:none}.sea{fill:#eef2f3}.land{fill:#dcd9d1;stroke:#bdb8ad}"
+    ".dot{fill:#0b5c66;fill-opacity:.55;stroke:#0b5c66}.dim{opacity:.25}.strong{font-weight:600}"
+    ".halo,.halo-sheet{paint-order:stroke;stroke:#fff;stroke-width:3px}"
+    ".k0{fill:#0b6b75}.k1{fill:#a8561a}.k2{fill:#5a4fa3}.k3{fill:#3c7d3a}.k4{fill:#a8326b}"
+    ".k5{fill:#7b6a1f}.k9{fill:#868d95}"
 )
 
 

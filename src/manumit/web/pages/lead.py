@@ -16,15 +16,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from manumit.core.errors import NotFoundError
 from manumit.prosecute.leads.actions import judge, undo_judgement
 from manumit.prosecute.leads.corrections import request_correction, review_correction
 from manumit.prosecute.networks.reading import AdvertFilter
+from manumit.store.exports import to_csv
 from manumit.views.bins import make_ticks
 from manumit.views.lead import MOST_TEXTS, LeadView, view_lead
 from manumit.views.plain import to_plain
 from manumit.web import charts
 from manumit.web.desk import workspace_of
-from manumit.web.downloads import download
+from manumit.web.downloads import download, to_svg_file
 from manumit.web.i18n import gettext as _
 from manumit.web.shell import make_query, read_form, redirect, render
 from manumit.web.svg import Picture
@@ -49,7 +51,7 @@ def show_lead(request: Request) -> Response:
         most=MOST_TEXTS,
         letters={lane.key: lane.letter for lane in view.campaign_lanes},
         timeline=draw_timeline(request, view),
-        selectors=draw_selectors(view),
+        selectors=draw_selectors(request, view),
         map=draw_places(request, view),
         unplaced=[item.place for item in view.places if item.latitude is None],
         waterfall=charts.draw_waterfall(
@@ -70,6 +72,22 @@ def hand_out_lead(request: Request) -> Response:
     with workspace.acting("export.leads", "lead", view.lead.lead_id):
         stamped = {"export_terms": workspace.policy.stamp(), "lead": to_plain(view)}
     return download(json.dumps(stamped, indent=1), f"{view.lead.lead_id}.json")
+
+
+def hand_out_picture(request: Request) -> Response:
+    """Hand out one of the pictures as SVG, or its table as CSV; stamped, selectors masked."""
+    workspace = workspace_of(request)
+    lead_id, name = request.path_params["lead_id"], request.path_params["name"]
+    draw, kind = _PICTURES.get(name), request.path_params["kind"]
+    if draw is None or kind not in ("svg", "csv"):
+        raise NotFoundError("There is no such picture.", hint="Use timeline, selectors or places.")
+    view = view_lead(workspace, lead_id, parse_advert_filter(request))
+    with workspace.acting("export.leads", "lead", view.lead.lead_id):
+        picture, terms = draw(request, view), workspace.policy.stamp()
+    if kind == "svg":
+        return download(to_svg_file(picture.svg, terms), f"{view.lead.lead_id}-{name}.svg")
+    columns = [label for label, _is_number in picture.head]
+    return download(to_csv(columns, picture.rows, terms), f"{view.lead.lead_id}-{name}.csv")
 
 
 async def hand_out_bundle(request: Request) -> Response:
@@ -146,7 +164,7 @@ def draw_timeline(request: Request, view: LeadView) -> Picture:
     return charts.draw_lanes(title, lanes, labels, ticks, edges=edges)
 
 
-def draw_selectors(view: LeadView) -> Picture:
+def draw_selectors(_request: Request, view: LeadView) -> Picture:
     """Draw the selectors that hold the lead together, over time."""
     lanes = [charts.Lane(lane.label, lane.counts) for lane in view.selector_lanes]
     title = _("Selectors over time")
@@ -171,6 +189,9 @@ def draw_places(request: Request, view: LeadView) -> Picture:
         if item.latitude is not None and item.longitude is not None
     ]
     return draw_map(_("Places of the adverts"), dots)
+
+
+_PICTURES = {"timeline": draw_timeline, "selectors": draw_selectors, "places": draw_places}
 
 
 def parse_advert_filter(request: Request) -> AdvertFilter:
@@ -206,6 +227,7 @@ def read_lead_json(request: ApiRequest, lead_id: str, start: int = 0) -> object:
 
 routes = [
     Route("/leads/{lead_id:str}.json", hand_out_lead),
+    Route("/leads/{lead_id:str}/{name:str}.{kind:str}", hand_out_picture),
     Route("/leads/{lead_id:str}/bundle", hand_out_bundle, methods=["POST"]),
     Route("/leads/{lead_id:str}/judge", save_judgement, methods=["POST"]),
     Route("/leads/{lead_id:str}/undo", take_back, methods=["POST"]),

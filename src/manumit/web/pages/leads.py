@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from manumit.core.errors import NotFoundError, UsageError
 from manumit.prosecute.leads.reading import SORTS, LeadFilter
-from manumit.views.lead import LeadView, view_lead
+from manumit.views.lead import LeadPreview, view_preview
 from manumit.views.leads import PAGE, LeadsView, view_leads
 from manumit.views.names import name_country, name_indicator
 from manumit.views.plain import to_plain
@@ -40,10 +40,10 @@ def show_leads(request: Request) -> Response:
     workspace = workspace_of(request)
     view = view_leads(workspace, parse_filter(request), start=_start(request))
     chosen = request.query_params.get("sel", "")
-    preview: LeadView | None = None
+    preview: LeadPreview | None = None
     if chosen:
         try:
-            preview = view_lead(workspace, chosen, most=1, clear=True)
+            preview = view_preview(workspace, chosen, clear=True)
         except NotFoundError:
             preview = None
     return render(
