@@ -148,7 +148,7 @@ def _make_tables(
     links = make_links(graph, components, node_names, named)
     yield "links", links
     kept = links.filter(pc.equal(links["cut_reason"], ""))
-    edges = kept.select(("network_id", "right_node", "kind_code"))
+    edges = kept.select(("network_id", "right_node", "kind_code", "adverts"))
     grouped = make_grouped(graph, components, groups, named, node_names)
     yield "network_members", make_members(kept, grouped)
     del links, kept

@@ -1,5 +1,5 @@
 -- One row per network, from `network_rows` (its records), `network_edges` (its kept edges:
--- network_id, right_node, kind_code) and `network_hands` (network_id, hands).
+-- network_id, right_node, kind_code, adverts) and `network_hands` (network_id, hands).
 WITH counted AS (
     SELECT
         network_id,
@@ -13,14 +13,20 @@ WITH counted AS (
     FROM network_rows
     GROUP BY network_id
 ),
+per_selector AS (
+    SELECT network_id, right_node, min(kind_code) AS kind_code, sum(adverts) AS adverts
+    FROM network_edges
+    GROUP BY network_id, right_node
+),
+-- A number or account seen once may be misread or thrown away: it suggests nobody.
 tied AS (
     SELECT
         network_id,
-        count(DISTINCT right_node) AS selectors,
-        count(DISTINCT right_node) FILTER (kind_code = 'phone') AS phones,
-        count(DISTINCT right_node) FILTER (kind_code = 'account') AS accounts,
-        md5(string_agg(DISTINCT right_node, ',' ORDER BY right_node)) AS edge_hash
-    FROM network_edges
+        count(*) AS selectors,
+        count(*) FILTER (kind_code = 'phone' AND adverts > 1) AS phones,
+        count(*) FILTER (kind_code = 'account' AND adverts > 1) AS accounts,
+        md5(string_agg(right_node, ',' ORDER BY right_node)) AS edge_hash
+    FROM per_selector
     GROUP BY network_id
 ),
 -- Adverts in several places on one day suggest at least as many persons.
