@@ -100,6 +100,7 @@ def start_job(workspace: Workspace, verb: str, arguments: Mapping[str, Any] | No
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     return job_id
 
