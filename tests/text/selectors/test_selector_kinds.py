@@ -36,6 +36,7 @@ def _values(text: str, kind: str, **options) -> list[str]:
         ("twoonetwofivefivefivezeroonefourseven", "+12125550147"),
         ("2💋1💋2💋5💋5💋5💋0💋1💋4💋7", "+12125550147"),
         ("double two one... no, two one two triple five zero one four seven", "+12125550147"),
+        ("tw0 0ne two f1ve five 5 z3ro 1 f0ur s3ven", "+12125550147"),
         ("07700 900123", "+447700900123"),
         ("+44 (0) 7700 900 123", "+447700900123"),
         ("0044 7700 900123", "+447700900123"),

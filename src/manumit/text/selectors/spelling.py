@@ -178,6 +178,25 @@ def _read_joined(
 
 
 @kernel
+def _to_letter(code: int) -> int:
+    """Return the letter that a digit stands for inside a word: f1ve, thr33, s3ven."""
+    if not 48 <= code <= 55:
+        return code
+    return (111, 105, 122, 101, 97, 115, 98, 116)[code - 48]
+
+
+@kernel
+def _is_inside_word(symbols: Symbols, atoms: Atoms, count: int, first: int, atom: int) -> bool:
+    """Tell whether a number is part of a word that begins with atom `first`: a digit, or 33."""
+    low, size = atoms[LOW, atom], atoms[HIGH, atom] - atoms[LOW, atom]
+    if size > 2 or (size == 2 and not symbols[CODE, low] == symbols[CODE, low + 1] == 51):
+        return False
+    if atom > first:
+        return bool(atoms[GAP, atom] == 0)
+    return atom + 1 < count and atoms[GAP, atom + 1] == 0
+
+
+@kernel
 def _read_split(
     symbols: Symbols, atoms: Atoms, count: int, atom: int, words: Longs
 ) -> tuple[int, int]:
@@ -185,7 +204,9 @@ def _read_split(
     state = start_hash()
     best, follow = 0, atom
     for piece in range(atom, min(count, atom + _LONGEST_SPLIT)):
-        if atoms[IS_DIGITS, piece] or atoms[TAKEN, piece]:
+        if atoms[TAKEN, piece]:
+            break
+        if atoms[IS_DIGITS, piece] and not _is_inside_word(symbols, atoms, count, atom, piece):
             break
         if piece > atom and (
             atoms[GAP, piece] & ~_SPLIT_GAP or atoms[LOW, piece] - atoms[HIGH, piece - 1] > 3
@@ -195,7 +216,7 @@ def _read_split(
             break
         known = 0
         for place in range(atoms[LOW, piece], atoms[HIGH, piece]):
-            state = mix_code(state, symbols[CODE, place])
+            state = mix_code(state, _to_letter(symbols[CODE, place]))
             known = look_up(words, state)
             if known & PREFIX == 0 and place + 1 < atoms[HIGH, piece]:
                 return best, follow
@@ -299,6 +320,11 @@ def _read_digits(
 ) -> Reading:
     """Read the digits that begin at `atom`, with "double" and "triple" before them."""
     if atoms[IS_DIGITS, atom]:
+        if _is_inside_word(symbols, atoms, count, atom, atom):
+            split, follow = _read_split(symbols, atoms, count, atom, words)
+            if split:
+                at = _put_number(digits, at, split)
+                return Reading(follow, at, DIGIT_WORDS | LOOKALIKE, 0)
         at, steps = _put_plain(symbols, atoms[LOW, atom], atoms[HIGH, atom], digits, at)
         return Reading(atom + 1, at, steps, 0)
     meaning = atoms[MEANING, atom]
@@ -327,7 +353,7 @@ def _may_be_number(symbols: Symbols, atoms: Atoms, count: int, atom: int, words:
         return True
     if meaning & PREFIX == 0 or atom + 1 == count or atoms[GAP, atom + 1] & ~_SPLIT_GAP:
         return False
-    state = mix_code(atoms[HASH, atom], symbols[CODE, atoms[LOW, atom + 1]])
+    state = mix_code(atoms[HASH, atom], _to_letter(symbols[CODE, atoms[LOW, atom + 1]]))
     return look_up(words, state) & (PREFIX | IS_NUMBER) != 0
 
 
