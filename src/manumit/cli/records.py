@@ -28,6 +28,8 @@ from manumit.core.errors import UsageError
     help="Advertisements, or investigators' own reports.",
 )
 @click.option("--map", "pairs", multiple=True, metavar="COLUMN=FIELD", help="Map a column by hand.")
+@click.option("--source", default="", help="Site or organisation, where no column says it.")
+@click.option("--encoding", default="", help="Text encoding, if the guess is wrong.")
 @click.option(
     "--preview", is_flag=True, help="Show the guessed mapping and 20 rows; take nothing in."
 )
@@ -37,6 +39,8 @@ def add(
     files: tuple[str, ...],
     kind: str,
     pairs: tuple[str, ...],
+    source: str,
+    encoding: str,
     *,
     preview: bool,
     as_json: bool,
@@ -46,20 +50,28 @@ def add(
     CSV, JSON, JSON Lines, XLSX and Parquet, plain or as gz, zst or zip. A file that was taken
     in before adds nothing. What cannot be read is listed, and the rest comes in.
     """
-    from manumit.intake import add_files, preview_file
+    from manumit.intake import add_files, preview_in
     from manumit.workspace import open_workspace
 
     mapping = _parse_pairs(pairs)
     workspace = open_workspace(directory)
     if preview:
-        view = preview_file(Path(files[0]), mapping=mapping)
+        view = preview_in(workspace, Path(files[0]), mapping=mapping)
         if as_json:
             print_json(view)
         else:
             _show_preview(view)
         return
     with progress_bar(quiet=as_json) as progress:
-        report = add_files(workspace, list(files), kind=kind, mapping=mapping, progress=progress)
+        report = add_files(
+            workspace,
+            list(files),
+            kind=kind,
+            mapping=mapping,
+            source=source,
+            encoding=encoding,
+            progress=progress,
+        )
     if as_json:
         print_json(report)
     else:
@@ -108,5 +120,14 @@ def _show_preview(view: object) -> None:
     print_table(
         "Columns", ["column", "field", "why"], [(c.name, c.field, c.reason) for c in view.columns]
     )
-    names = [column.name for column in view.columns]
-    print_table("First rows", names, view.rows)
+    # Columns without a field would only make the others too narrow to read.
+    shown = [place for place, column in enumerate(view.columns) if column.field]
+    names = [view.columns[place].field for place in shown]
+    rows = [[_shorten(row[place]) for place in shown] for row in view.rows]
+    print_table("First rows, by field", names, rows)
+    print_table("Issues", ["row", "what", "suggestion"],
+                [(i.row, i.type_code, i.suggestion) for i in view.issues[:20]])  # fmt: skip
+
+
+def _shorten(value: str, most: int = 60) -> str:
+    return value if len(value) <= most else value[: most - 1] + "…"
