@@ -170,3 +170,11 @@ def test_pages_run_right_to_left_on_request(browser):
     assert 'dir="rtl"' in browser.get("/leads").text
     browser.get("/leads", params={"lang": "en"})
     assert 'dir="ltr"' in browser.get("/leads").text
+
+
+def test_words_made_before_the_template_are_in_its_language(browser):
+    page = browser.get("/leads", params={"lang": "ar-x-pseudo"}).text
+    assert "What is offered" not in page
+    page = browser.get("/leads/L-0", params={"lang": "ar-x-pseudo"}).text
+    assert "Adverts over time" not in page
+    assert "Adverts over time" in browser.get("/leads/L-0", params={"lang": "en"}).text

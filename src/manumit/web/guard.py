@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from manumit.web.i18n import use_language
 from manumit.web.sessions import Sessions
 
 POLICY = (
@@ -81,6 +82,9 @@ class Guard:
             return
         guarded_send = _with_headers(send)
         request = Request(scope)
+        # Set here, so that whatever makes words for this request makes them in its language.
+        asked = request.query_params.get("lang") or request.cookies.get("manumit_lang", "en")
+        use_language(asked)
         if refusal := self._find_refusal(request):
             await self.show_refusal(request, *refusal)(scope, receive, guarded_send)
             return

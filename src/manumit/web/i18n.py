@@ -28,6 +28,11 @@ def use_language(code: str) -> str:
     return chosen
 
 
+def current_language() -> str:
+    """Return the language of the page being made."""
+    return _language.get()
+
+
 def find_direction(code: str) -> str:
     """Return rtl or ltr for a language code."""
     return "rtl" if code.split("-")[0] in RIGHT_TO_LEFT else "ltr"

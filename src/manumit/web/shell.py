@@ -70,14 +70,12 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
     """Render a template as a page in the reader's language and theme.
 
     Args:
-        request: The request; its cookies and `lang` parameter choose language and theme.
+        request: The request; its cookies choose the theme, the door has chosen the language.
         template: Name of a file in `templates/`.
         status: HTTP status of the answer.
         context: Names the template may use.
     """
-    language = i18n.use_language(
-        request.query_params.get("lang") or request.cookies.get("manumit_lang", "en")
-    )
+    language = i18n.current_language()
     theme = request.cookies.get("manumit_theme", "auto")
     shared = {
         "request": request,
