@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from manumit.prosecute.networks.components import Components, Verdicts, find_components
+from manumit.prosecute.networks.finding import find_networks
 from manumit.prosecute.networks.mentions import KINDS, Mentions
 
-__all__ = ["KINDS", "Components", "Mentions", "Verdicts", "find_components"]
+__all__ = ["KINDS", "Components", "Mentions", "Verdicts", "find_components", "find_networks"]
