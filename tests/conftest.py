@@ -2,6 +2,7 @@
 """What every test may ask for: an empty workspace, and the shared development data."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,39 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the shared development data is not here (MANUMIT_DATA={folder})")
     return folder
+
+
+@pytest.fixture(scope="session")
+def _scenario(tmp_path_factory) -> Path:
+    """A workspace with a small demo scenario, run from end to end."""
+    from manumit.demo.scenario import write_scenario
+    from manumit.flow import run_flow
+    from manumit.intake import add_files
+    from manumit.workspace import create_workspace
+
+    folder = tmp_path_factory.mktemp("scenario")
+    files = write_scenario(folder / "files", others=100)
+    made = create_workspace(
+        folder / "workspace",
+        side="investigation",
+        controller="Example organisation",
+        basis="demonstration",
+        purpose="tests",
+        retention_days=180,
+        actor="tester",
+    )
+    add_files(made, [str(path) for path in files.adverts], kind="advert")
+    add_files(made, [str(path) for path in files.reports], kind="report")
+    run_flow(made)
+    made.close()
+    return folder
+
+
+@pytest.fixture
+def scenario(_scenario, tmp_path) -> Path:
+    """A copy of it, for one test: `workspace` has been run, `files` is what was taken in."""
+    shutil.copytree(_scenario, tmp_path / "scenario")
+    return tmp_path / "scenario"
 
 
 @pytest.fixture

@@ -4,12 +4,19 @@
 Records go once their term has passed since they were taken in. Records of a lead that was
 rejected, found independent or not to be pursued go after the shorter term; the judgement put
 keyed hashes of them on the suppress list, and these stay, so that they never come back.
+
+The records go first. That the rest has still to follow is noted in the manifest, so that a
+forgetting that was killed is finished by the next one.
 """
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -17,19 +24,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
+from manumit.core.lineage import resolve_id
 from manumit.core.progress import Progress, no_progress
 from manumit.core.tables import TABLES
 from manumit.flow import run_flow
 from manumit.prosecute.adverts.searching import index_path
 from manumit.prosecute.leads.expiry import find_rejected_records
 from manumit.store.facts import Change, Snapshot
+from manumit.store.lineage import read_redirects, write_redirects
 from manumit.store.schemas import arrow_schema
 from manumit.store.state import STATE_TABLES
+from manumit.text.selectors.masking import hash_node
 from manumit.workspace import Workspace
 
 _RECORDS = ("adverts", "reports", "advert_versions")
 # These tell which id an object had: the next run needs them, less the forgotten records.
 _IDENTITIES = ("advert_campaigns", "network_adverts")
+_STEP, _BEGUN, _DONE = "forget", "begun", "done"
+# What a killed process left in the working folders is nobody's after this time.
+_LEFTOVER_AGE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +78,22 @@ def forget_records(
     total = snapshot.count("adverts") + snapshot.count("reports")
     present = np.isin(gone, _read_ids(snapshot)).sum()
     report = ForgetReport(len(expired), len(rejected), int(total - present))
-    if dry_run or not len(gone):
+    if dry_run:
         return report
     workspace.lock.acquire()
     try:
-        _rewrite_facts(workspace, gone, progress)
+        _drop_leftovers(workspace, now)
+        if len(gone):
+            _rewrite_facts(workspace, gone, progress)
+        elif snapshot.manifest.steps.get(_STEP) != _BEGUN:
+            return report
         index_path(workspace).unlink(missing_ok=True)
+        _retire_networks(workspace)
         run_flow(workspace, progress)
+        _rewrite_state(workspace)
         with workspace.facts.change("retention") as change:
+            change.note_step(_STEP, _DONE)
             change.purge()
-        _rewrite_state(workspace, gone)
         with workspace.acting(
             "forget.records", "workspace", workspace.policy.workspace_id
         ) as connection:
@@ -109,7 +128,8 @@ def _rewrite_facts(workspace: Workspace, gone: npt.NDArray[np.int64], progress: 
                 _filter_table(change, name, gone)
             elif TABLES[name].writer != "intake":
                 change.replace(name, arrow_schema(name).empty_table())
-            progress("forget", number + 1, len(names))
+            progress(_STEP, number + 1, len(names))
+        change.note_step(_STEP, _BEGUN)
         change.purge()
 
 
@@ -120,20 +140,96 @@ def _filter_table(change: Change, name: str, gone: npt.NDArray[np.int64]) -> Non
         change.replace(name, rows.filter(pa.array(keep)))
 
 
-def _rewrite_state(workspace: Workspace, gone: npt.NDArray[np.int64]) -> None:
-    """Drop alerts on forgotten records, and words about leads that are no more."""
+def _retire_networks(workspace: Workspace) -> None:
+    """End the ids of judged networks of which no record is left.
+
+    Else the same records, taken in again, would get the same id, and pass for the network a
+    person has judged, which the suppress list leaves in sight.
+    """
+    snapshot = workspace.facts.snapshot()
+    now = workspace.clock()
+    with workspace.state.write() as connection:
+        redirects = read_redirects(connection, "network")
+        names = {
+            resolve_id(redirects, _network_of(lead))
+            for lead in _find_ended_leads(connection, snapshot)
+        }
+        write_redirects(
+            connection,
+            "network",
+            dict.fromkeys(names - {""}, ""),
+            run_id=now.isoformat(timespec="seconds"),
+            at=now,
+        )
+
+
+def _network_of(lead_id: str) -> str:
+    # A lead and its network share their history.
+    return "N" + lead_id[1:]
+
+
+def _rewrite_state(workspace: Workspace) -> None:
+    """Drop alerts on records that are gone, and words about leads and links that are no more."""
     alerts, judgements = STATE_TABLES["alerts"], STATE_TABLES["judgements"]
     corrections = STATE_TABLES["corrections"]
-    present = set(workspace.facts.snapshot().read("leads", ["lead_id"]).column(0).to_pylist())
-    forgotten = set(gone.tolist())
+    snapshot = workspace.facts.snapshot()
+    records = _read_ids(snapshot)
     with workspace.state.write() as connection:
         for row in connection.execute(sa.select(alerts.c.alert_id, alerts.c.advert_id)).all():
-            if row.advert_id in forgotten:
+            if not np.isin(row.advert_id, records):
                 connection.execute(alerts.delete().where(alerts.c.alert_id == row.alert_id))
-        for table, column in ((judgements, "evidence"), (corrections, "request")):
-            about_leads = sa.select(table.c.target_id).where(table.c.target_kind == "lead")
-            ended = set(connection.execute(about_leads).scalars()) - present
-            for target in sorted(ended):
-                connection.execute(
-                    table.update().where(table.c.target_id == target).values({column: ""})
-                )
+        for target in _find_ended_leads(connection, snapshot):
+            for table, words in ((judgements, "evidence"), (corrections, "request")):
+                is_about = (table.c.target_kind == "lead") & (table.c.target_id == target)
+                connection.execute(table.update().where(is_about).values({words: "", "reason": ""}))
+        for number, target in _find_ended_links(connection, snapshot):
+            named = "|".join(hash_node(workspace.secret(), node) for node in target.split("|"))
+            connection.execute(
+                judgements.update()
+                .where(judgements.c.judgement_id == number)
+                .values(target_id=named, evidence="", reason="")
+            )
+
+
+def _find_ended_leads(connection: sa.Connection, snapshot: Snapshot) -> list[str]:
+    """Return the judged or corrected leads of which no record is left."""
+    present = set(snapshot.read("network_adverts", ["network_id"]).column(0).to_pylist())
+    redirects = read_redirects(connection, "network")
+    targets: set[str] = set()
+    for name in ("judgements", "corrections"):
+        table = STATE_TABLES[name]
+        about_leads = sa.select(table.c.target_id).where(table.c.target_kind == "lead")
+        targets.update(connection.execute(about_leads).scalars())
+    return sorted(t for t in targets if resolve_id(redirects, _network_of(t)) not in present)
+
+
+def _find_ended_links(connection: sa.Connection, snapshot: Snapshot) -> Iterator[tuple[int, str]]:
+    """Yield number and target of judgements on links and selectors that are no more."""
+    table = STATE_TABLES["judgements"]
+    known = {
+        f"s:{key}" for key in snapshot.read("selectors", ["selector_id"]).column(0).to_pylist()
+    }
+    # A judgement has a reason until it is forgotten.
+    is_open = table.c.target_kind.in_(("link", "selector")) & (table.c.reason != "")
+    query = sa.select(table.c.judgement_id, table.c.target_id).where(is_open)
+    for row in connection.execute(query).all():
+        named = row.target_id if ":" in row.target_id else f"s:{row.target_id}"
+        if any(node.startswith("s:") and node not in known for node in named.split("|")):
+            yield row.judgement_id, named
+
+
+def _drop_leftovers(workspace: Workspace, now: datetime) -> None:
+    """Remove what killed processes and forgotten uploads left in the working folders."""
+    for folder in (workspace.folder / "spool", workspace.facts.folder / "spill"):
+        for path in folder.iterdir() if folder.is_dir() else ():
+            with contextlib.suppress(OSError):  # its owner is alive after all and removes it
+                is_old = now.timestamp() - path.stat().st_mtime > _LEFTOVER_AGE.total_seconds()
+                if path.is_dir() and (is_old or _is_intake(path)):
+                    shutil.rmtree(path)
+                elif is_old:
+                    path.unlink()
+
+
+def _is_intake(path: Path) -> bool:
+    # Intakes work under the writer lock, which is ours now: none of them is alive.
+    return path.name.startswith("I-")
