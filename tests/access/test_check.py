@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from manumit.access import ACTIONS, Actor, Thing, check_access, is_allowed, local_actor
+from manumit.access.check import INVESTIGATION_ONLY as ONE_SIDED
 from manumit.core.errors import DeniedError
 
 SIDES = st.sampled_from(["investigation", "assistance", "open"])
@@ -30,7 +31,16 @@ def test_an_unknown_action_is_denied(action, roles):
 @given(st.sampled_from(sorted(ACTIONS)), SIDES, SIDES)
 def test_nothing_passes_the_wall(action, side, here):
     allowed = is_allowed(local_actor("x"), action, thing(side, here))
-    assert allowed == (side == here)
+    assert allowed == (side == here and (side == "investigation" or action not in ONE_SIDED))
+
+
+@pytest.mark.parametrize("side", ["assistance", "open"])
+def test_adverts_and_leads_stay_on_the_side_of_investigation(side):
+    for action in ("add.records", "run.flow", "judge.lead", "export.bundle"):
+        assert action in ONE_SIDED
+        with pytest.raises(DeniedError) as caught:
+            check_access(local_actor("x"), action, thing(side, side))
+        assert "investigation side" in caught.value.hint
 
 
 @given(st.sampled_from(sorted(ACTIONS)), ROLES)
@@ -42,6 +52,8 @@ def test_nobody_reviews_their_own_request():
     actor = local_actor("a")
     assert not is_allowed(actor, "review.correction", thing(author="a"))
     assert is_allowed(actor, "review.correction", thing(author="b"))
+    for spelling in ("A", " a", "a "):
+        assert not is_allowed(local_actor(spelling), "review.correction", thing(author="a"))
 
 
 def test_a_denial_says_nothing_of_the_content():

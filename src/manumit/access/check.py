@@ -41,6 +41,11 @@ ACTIONS: dict[str, frozenset[str]] = {
     "backup.workspace": _STEWARD,
 }
 _NOT_BY_AUTHOR = frozenset({"review.correction"})
+# What is done with adverts and leads is done on one side of the wall only.
+INVESTIGATION_ONLY = frozenset({
+    "add.records", "undo.intake", "run.flow", "judge.lead", "judge.link",
+    "export.leads", "export.network", "export.bundle",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,9 @@ def is_allowed(actor: Actor, action: str, thing: Thing) -> bool:
     needed = ACTIONS.get(action)
     if needed is None or not needed & actor.roles:
         return False
-    if thing.side not in (thing.workspace_side, "any"):
+    if thing.side not in (thing.workspace_side, "any") or _is_behind_wall(action, thing):
         return False
-    return not (action in _NOT_BY_AUTHOR and thing.author == actor.name)
+    return not (action in _NOT_BY_AUTHOR and _is_same(thing.author, actor.name))
 
 
 def check_access(actor: Actor, action: str, thing: Thing) -> None:
@@ -75,8 +80,20 @@ def check_access(actor: Actor, action: str, thing: Thing) -> None:
     """
     if not is_allowed(actor, action, thing):
         verb, _, noun = action.partition(".")
+        hint = "Ask the person who controls this workspace, or someone other than its author."
+        if _is_behind_wall(action, thing):
+            hint = "Adverts and leads belong in a workspace of the investigation side."
         raise DeniedError(
             f"{actor.name} may not {verb} this {noun}.",
-            hint="Ask the person who controls this workspace, or someone other than its author.",
+            hint=hint,
             where=f"{thing.kind} {thing.object_id}",
         )
+
+
+def _is_behind_wall(action: str, thing: Thing) -> bool:
+    return action in INVESTIGATION_ONLY and thing.workspace_side != "investigation"
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Return whether two names are one person's: case and spaces make nobody someone else."""
+    return "".join(one.split()).casefold() == "".join(other.split()).casefold()
