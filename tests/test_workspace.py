@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A workspace: its terms, its settings, and clear errors about both."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +27,19 @@ def test_terms_come_back_as_given(workspace):
     assert again.policy == workspace.policy
     assert "Example organisation" in again.policy.stamp()
     again.close()
+
+
+def test_a_folder_that_cannot_be_made_is_a_clear_error(tmp_path):
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below", tmp_path / ("x" * 300)):
+        with pytest.raises(UsageError, match="cannot be made"):
+            create_workspace(folder, **TERMS)
+
+
+def test_threads_share_one_engine(workspace):
+    with ThreadPoolExecutor(8) as pool:
+        engines = set(pool.map(lambda _: id(workspace.engine()), range(32)))
+    assert len(engines) == 1
 
 
 @settings(max_examples=60, deadline=None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import threading
 import tomllib
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -58,19 +59,21 @@ class Workspace:
     actor: Actor
     clock: Callable[[], datetime] = now_utc
     _engine: tuple[int, DuckEngine] | None = field(default=None, repr=False)
+    _engine_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def engine(self) -> Engine:
         """Return a query engine over the latest facts; kept until the facts change."""
-        snapshot = self.facts.snapshot()
-        if self._engine is None or self._engine[0] != snapshot.manifest.generation:
-            engine = DuckEngine(
-                snapshot,
-                memory_mb=self.settings.number("memory_limit_mb"),
-                threads=self.settings.number("threads"),
-            )
-            # The old one is not closed here: another thread may still be reading from it.
-            self._engine = (snapshot.manifest.generation, engine)
-        return self._engine[1]
+        with self._engine_lock:
+            snapshot = self.facts.snapshot()
+            if self._engine is None or self._engine[0] != snapshot.manifest.generation:
+                engine = DuckEngine(
+                    snapshot,
+                    memory_mb=self.settings.number("memory_limit_mb"),
+                    threads=self.settings.number("threads"),
+                )
+                # The old one is not closed here: another thread may still be reading from it.
+                self._engine = (snapshot.manifest.generation, engine)
+            return self._engine[1]
 
     def check(
         self, action: str, kind: str, object_id: str, *, side: str = "", author: str = ""
@@ -133,7 +136,8 @@ def create_workspace(
     """Make a new workspace in an empty or new folder and open it.
 
     Raises:
-        UsageError: If a term is not valid or the folder already holds something.
+        UsageError: If a term is not valid, or the folder already holds something or cannot be
+            made.
     """
     folder = Path(directory)
     policy = make_policy(
@@ -145,19 +149,29 @@ def create_workspace(
         workspace_id=uuid.uuid4().hex,
         created_at=now_utc().isoformat(timespec="seconds"),
     )
-    if folder.exists() and any(folder.iterdir()):
-        raise UsageError(f"{folder} is not empty.", hint="Give a new folder.", where=str(folder))
-    for name in ("facts", "keys", "spool"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    key = folder / "keys" / "hash.key"
-    key.write_text(secrets.token_hex(32), encoding="ascii")
-    key.chmod(0o600)
-    # The settings file comes last: a folder without it is no workspace, only leftovers.
-    (folder / _FILE).write_text(_to_toml(policy), encoding="utf-8")
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            raise UsageError(f"{folder} is not empty.", hint="Give a new folder.")
+        _make_folder(folder, policy)
+    except OSError as error:
+        raise UsageError(
+            f"{folder} cannot be made.", hint=f"The system says: {error.strerror}."
+        ) from error
     workspace = open_workspace(folder, actor=actor)
     with workspace.state.write() as connection:
         workspace.record(connection, "create.workspace", policy.workspace_id)
     return workspace
+
+
+def _make_folder(folder: Path, policy: Policy) -> None:
+    for name in ("facts", "keys", "spool"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    key = folder / "keys" / "hash.key"
+    key.touch(mode=0o600)
+    key.write_text(secrets.token_hex(32), encoding="ascii")
+    # The settings file comes last: a folder without it is no workspace, only leftovers.
+    (folder / _FILE).write_text(_to_toml(policy), encoding="utf-8")
 
 
 def open_workspace(directory: str | Path, actor: str = "") -> Workspace:

@@ -2,12 +2,15 @@
 """Backup and restore: the same workspace comes back; a damaged or crafted file does not."""
 
 import json
+import os
 import zipfile
 
 import pytest
 
 from manumit.core.errors import CorruptError, InputError, UsageError
+from manumit.store import backup
 from manumit.store.backup import restore_backup, write_backup
+from manumit.store.signing import load_signing_key
 from manumit.workspace import open_workspace
 from tests.store.test_facts import make_rows
 
@@ -30,6 +33,59 @@ def test_round_trip(workspace, saved, tmp_path):
         "advert_texts"
     )
     again.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems keep rights elsewhere")
+def test_keys_and_backups_are_for_their_owner_alone(workspace, saved, tmp_path):
+    restore_backup(saved, tmp_path / "again")
+    for path in (workspace.folder, workspace.folder / "keys" / "hash.key", saved,
+                 tmp_path / "again", tmp_path / "again" / "keys" / "hash.key"):  # fmt: skip
+        assert path.stat().st_mode & 0o077 == 0, path.name
+
+
+def test_bundles_are_signed_with_the_same_key_after_a_restore(workspace, tmp_path):
+    key = load_signing_key(workspace.folder / "keys")
+    write_backup(workspace.folder, tmp_path / "b")
+    restore_backup(tmp_path / "b", tmp_path / "again")
+    again = load_signing_key(tmp_path / "again" / "keys")
+    assert again.private_bytes_raw() == key.private_bytes_raw()
+
+
+def test_a_run_meanwhile_does_not_break_a_backup(workspace, tmp_path, monkeypatch):
+    def write(rows):
+        with workspace.facts.change("prosecute.adverts") as change:
+            change.replace("advert_texts", make_rows(0, rows))
+
+    write(3)
+    find = backup._find_content
+    begun = []
+
+    def find_late(folder, spool):
+        content = list(find(folder, spool))
+        if not begun:
+            begun.append(True)
+            for rows in (5, 7, 9):
+                write(rows)
+        return content
+
+    monkeypatch.setattr(backup, "_find_content", find_late)
+    write_backup(workspace.folder, tmp_path / "b")
+    restore_backup(tmp_path / "b", tmp_path / "again")
+    again = open_workspace(tmp_path / "again")
+    assert again.facts.snapshot().count("advert_texts") == 9
+    assert again.facts.find_damage() == []
+    again.close()
+
+
+def test_a_missing_stored_file_is_damage(workspace, saved, tmp_path):
+    (
+        workspace.folder
+        / "facts"
+        / workspace.facts.snapshot().manifest.parts("advert_texts")[0].path
+    ).unlink()
+    with pytest.raises(CorruptError):
+        write_backup(workspace.folder, tmp_path / "b")
+    assert not list(tmp_path.glob("b*"))
 
 
 def test_an_existing_place_is_not_overwritten(workspace, saved, tmp_path):

@@ -67,6 +67,17 @@ def test_a_snapshot_outlives_the_next_change(facts):
     assert facts.snapshot().read("advert_texts").num_rows == 7
 
 
+def test_a_change_of_notes_alone_takes_nothing_from_a_reader(facts):
+    with facts.change("prosecute.adverts") as change:
+        change.replace("advert_texts", make_rows(0, 3))
+    before = facts.snapshot()
+    with facts.change("prosecute.adverts") as change:
+        change.replace("advert_texts", make_rows(0, 7))
+    with facts.change("flow") as change:
+        change.note_step("campaigns", "x")
+    assert before.read("advert_texts").num_rows == 3
+
+
 def test_superseded_files_go(facts):
     for size in range(1, 6):
         with facts.change("prosecute.adverts") as change:
@@ -174,7 +185,8 @@ while True:
         change.replace("advert_texts", pa.table(columns))
         change.replace("advert_links", pa.table({
             "left_id": pa.array([number], pa.int64()), "right_id": pa.array([number], pa.int64()),
-            "bits": [0.0], "shared_tokens": pa.array([1], pa.int32())}))
+            "bits": [0.0], "shared_tokens": pa.array([1], pa.int32()),
+            "proposals": pa.array([1], pa.int32())}))
     print(number, flush=True)
 """
 

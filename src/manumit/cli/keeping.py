@@ -50,8 +50,12 @@ def backup(directory: Path, file: Path) -> None:
 
     workspace = open_workspace(directory)
     name = workspace.policy.workspace_id
-    with progress_bar() as progress, workspace.acting("backup.workspace", "workspace", name):
+    workspace.check("backup.workspace", "workspace", name)
+    with progress_bar() as progress:
         files = write_backup(workspace.folder, file, progress)
+    # Not around the copying: a transaction would keep everyone else from judging meanwhile.
+    with workspace.acting("backup.workspace", "workspace", name):
+        pass
     click.echo(f"Wrote {files} files to {file}.")
 
 

@@ -16,12 +16,15 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from manumit.core.errors import CorruptError, InputError, UsageError
+from manumit.core.errors import CorruptError, InputError, LockedError, UsageError
 from manumit.core.progress import Progress, no_progress
 from manumit.store.manifest import read_manifest, write_manifest
 
 _INDEX = "backup.json"
 _PLAIN = ("manumit.toml", "keys/hash.key")
+# Made with the first signed bundle; those who hold such a bundle know its public half.
+_SIGNING = "keys/signing.key"
+_ATTEMPTS = 5
 
 
 def write_backup(folder: Path, target: Path, progress: Progress = no_progress) -> int:
@@ -29,10 +32,31 @@ def write_backup(folder: Path, target: Path, progress: Progress = no_progress) -
 
     Raises:
         UsageError: If the target exists already.
+        CorruptError: If a stored file is missing.
+        LockedError: If the workspace changes faster than it can be copied.
     """
     if target.exists():
         raise UsageError(f"{target.name} exists already.", hint="Give a new file name.")
+    for _attempt in range(_ATTEMPTS):
+        before = read_manifest(folder / "facts").generation
+        try:
+            return _write_once(folder, target, progress)
+        except FileNotFoundError as error:
+            # A run may drop a file before it is copied: the next attempt begins with its successor.
+            if read_manifest(folder / "facts").generation == before:
+                raise CorruptError(
+                    "A stored file is missing.",
+                    hint="Restore the latest backup with `manumit restore`.",
+                    where=Path(error.filename or "").name,
+                ) from None
+    raise LockedError(
+        "The workspace changes faster than it can be copied.", hint="Wait for the run to end."
+    )
+
+
+def _write_once(folder: Path, target: Path, progress: Progress) -> int:
     unfinished = target.with_name(target.name + ".part")
+    unfinished.touch(mode=0o600)
     try:
         with tempfile.TemporaryDirectory(dir=folder / "spool") as spool:
             content = list(_find_content(folder, Path(spool)))
@@ -75,6 +99,7 @@ def restore_backup(source: Path, folder: Path, progress: Progress = no_progress)
             _extract(archive, name, expected, made)
             progress("restore", number + 1, len(sums))
         (made / "spool").mkdir(exist_ok=True)
+        made.chmod(0o700)
         if folder.exists():
             folder.rmdir()
         made.rename(folder)
@@ -95,6 +120,8 @@ def _find_content(folder: Path, spool: Path) -> Iterator[tuple[str, Path]]:
     yield "state.db", copy
     for name in _PLAIN:
         yield name, folder / name
+    if (folder / _SIGNING).exists():
+        yield _SIGNING, folder / _SIGNING
 
 
 def _read_index(archive: zipfile.ZipFile, where: str) -> dict[str, str]:
@@ -104,7 +131,7 @@ def _read_index(archive: zipfile.ZipFile, where: str) -> dict[str, str]:
         raise _damaged(where) from None
     for name in sums:
         parts = Path(name).parts
-        known = name in ("state.db", "facts/manifest.json", *_PLAIN) or (
+        known = name in ("state.db", "facts/manifest.json", *_PLAIN, _SIGNING) or (
             len(parts) == 3 and parts[0] == "facts" and name.endswith(".parquet")
         )
         if not known or ".." in parts or Path(name).is_absolute():
@@ -115,6 +142,7 @@ def _read_index(archive: zipfile.ZipFile, where: str) -> dict[str, str]:
 def _extract(archive: zipfile.ZipFile, name: str, expected: str, made: Path) -> None:
     target = made / name
     target.parent.mkdir(parents=True, exist_ok=True)
+    target.touch(mode=0o600)
     try:
         with archive.open(name) as packed, target.open("wb") as file:
             while chunk := packed.read(1 << 20):

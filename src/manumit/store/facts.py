@@ -176,8 +176,9 @@ class Change:
             return
         following = self._base.changed(self._tables, self._steps)
         write_manifest(self._folder, following)
-        keep = following.paths() | (set() if self._purge else self._base.paths())
-        self._drop_others(keep)
+        if self._tables or self._purge:
+            # A change of notes alone drops nothing: who reads the generation before still may.
+            self._drop_others(following.paths() | (set() if self._purge else self._base.paths()))
 
     def _discard(self) -> None:
         self._drop_others(self._base.paths())

@@ -7,6 +7,7 @@ each other instead of failing; `read()` opens one that sees a fixed state.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from manumit.core.errors import CorruptError
+from manumit.core.errors import CorruptError, LockedError
 from manumit.core.tables import TABLES, Kind
 from manumit.core.tables import Table as Declared
 
@@ -28,6 +29,8 @@ _TYPES: dict[Kind, sa.types.TypeEngine[Any]] = {
     Kind.BYTES: sa.LargeBinary(),
 }
 METADATA = sa.MetaData()
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _make_table(declared: Declared) -> sa.Table:
@@ -63,14 +66,34 @@ class State:
     def write(self) -> Iterator[sa.Connection]:
         """Open a writing transaction; it commits when the block ends without an error."""
         writing = self.engine.execution_options(manumit_writes=True)
-        with writing.begin() as connection:
+        with self._plain_errors(), writing.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """Open a reading transaction."""
-        with self.engine.connect() as connection, connection.begin():
+        with self._plain_errors(), self.engine.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def _plain_errors(self) -> Iterator[None]:
+        """Tell in words that the database is busy or damaged."""
+        try:
+            yield
+        except sa.exc.DatabaseError as error:
+            code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+            if code in _BUSY:
+                raise LockedError(
+                    "Another process is writing to the state of this workspace.",
+                    hint="Try again in a moment.",
+                ) from None
+            if code in _DAMAGED:
+                raise CorruptError(
+                    "The state of this workspace is damaged.",
+                    hint="Restore the latest backup with `manumit restore`.",
+                    where=self.path.name,
+                ) from error
+            raise
 
     def upgrade(self) -> None:
         """Bring the database to this version's tables.
@@ -86,7 +109,8 @@ class State:
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         config.attributes["engine"] = self.engine
         try:
-            command.upgrade(config, "head")
+            with self._plain_errors():
+                command.upgrade(config, "head")
         except CommandError as error:
             raise CorruptError(
                 "The state of this workspace was written by a newer version of Manumit.",
