@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
+from manumit.core.lineage import resolve_id
 from manumit.core.progress import Progress, no_progress
 from manumit.prosecute.leads.evidence import Part, find_parts, hash_evidence, sum_points
 from manumit.prosecute.leads.explain import find_offer, find_reasons, make_title
@@ -160,7 +161,8 @@ def _find_suppressed(workspace: Workspace, engine: Engine) -> set[str]:
         targets = connection.execute(
             sa.select(judgements.c.target_id).where(judgements.c.target_kind == "lead")
         ).scalars()
-        judged = {"N" + target[1:] for target in targets}
+        redirects = read_redirects(connection, "network")
+        judged = {resolve_id(redirects, "N" + target[1:]) for target in targets}
     if not known:
         return set()
     keys, everywhere = read_sql(_ROOM, "sql/keys.sql"), {"network_id": ""}
