@@ -24,7 +24,7 @@ R = TypeVar("R")
 
 _config = cast("Any", numba.config)
 if not _config.CACHE_DIR:
-    _config.CACHE_DIR = str(Path(platformdirs.user_cache_dir("manumit")) / "kernels")
+    _config.CACHE_DIR = str(Path(platformdirs.user_cache_dir("manumit")) / f"kernels-{VERSION}")
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from manumit.packs import Entry, read_pack
+from manumit.prosecute.adverts.pseudonyms import find_pseudonyms
 from manumit.text.selectors import (
     REGIONS,
     Candidates,
@@ -27,6 +28,7 @@ from manumit.text.selectors.output import END, KIND_OF, PHONE, ROW_OF, SCORE, ST
 FIELDS = ("title", "text", "phone", "email", "handle", "url", "price")
 """Columns of a record that are read."""
 
+_PDQ = "^[0-9a-f]{64}$"
 _FOUND = ("selector_id", "kind_code", "value", "start", "end", "steps", "confidence")
 _COLUMNS = (
     "advert_id", "selector_id", "kind_code", "value", "field_code", "start", "end", "steps",
@@ -149,6 +151,10 @@ def find_advert_selectors(adverts: pa.Table, regions: Sequence[str] = REGIONS) -
     table = pa.table({name: columns[name] for name in _COLUMNS})
     if "images" in adverts.schema.names:
         table = pa.concat_tables([table, _read_images(ids, adverts["images"])])
+    worded = tuple(name for name in ("title", "text") if name in names)
+    tokens = find_pseudonyms(adverts, worded)
+    if len(tokens):
+        table = pa.concat_tables([table, tokens.select(table.column_names).cast(table.schema)])
     return table.sort_by(
         [(name, "ascending") for name in ("advert_id", "selector_id", "field_code", "start")]
     )
@@ -170,12 +176,15 @@ def _scan_field(texts: pa.ChunkedArray, field: int) -> Candidates:
         rows[END] -= moved
     if name == "phone":
         rows[SCORE, rows[KIND_OF] == PHONE] += _COLUMN_POINTS
+    if name == "price":
+        # A range such as 35000-73000 is no phone number.
+        rows[SCORE, rows[KIND_OF] == PHONE] -= _COLUMN_POINTS
     rows[ROW_OF] = rows[ROW_OF] * len(FIELDS) + field
     return found
 
 
 def _read_images(ids: pa.Array, images: pa.ChunkedArray) -> pa.Table:
-    """Return image hashes or names as selectors; start counts the images of a record."""
+    """Return image hashes (PDQ, 64 digits) as selectors; start counts a record's images."""
     lists = images.combine_chunks()
     lists = lists.fill_null([]) if lists.null_count else lists
     parents = pc.list_parent_indices(lists).to_numpy()
@@ -197,4 +206,5 @@ def _read_images(ids: pa.Array, images: pa.ChunkedArray) -> pa.Table:
         "confidence": pa.array(np.ones(count)),
     }
     table = pa.table({name: columns[name] for name in _COLUMNS})
-    return table.filter(pc.not_equal(table["value"], ""))
+    # A file's name says nothing about the picture: many are called 1.jpg.
+    return table.filter(pc.match_substring_regex(table["value"], _PDQ))
