@@ -51,7 +51,7 @@ def test_every_field_is_read_and_told():
 
 def test_rows_are_sorted_by_key_and_keys_are_unique():
     table = find_advert_selectors(
-        _adverts(text=["2125550147 and 2125550147"] * 3, images=[["a", "a"], None, []])
+        _adverts(text=["2125550147 and 2125550147"] * 3, images=[["ab" * 32] * 2, None, []])
     )
     keys = [
         (r["advert_id"], r["selector_id"], r["field_code"], r["start"]) for r in table.to_pylist()
