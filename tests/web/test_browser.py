@@ -114,8 +114,8 @@ def test_keys_walk_through_leads(page):
     page.keyboard.press("j")
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "/leads/L-1"
-    page.locator("#preview h2").wait_for()
-    assert "sel=L-1" in page.url
+    page.wait_for_url("**sel=L-1")
+    assert "Service offers" in page.locator("#preview h2").inner_text()
     page.keyboard.press("k")
     page.keyboard.press("Enter")
     page.locator("#judge-title").wait_for()
