@@ -171,6 +171,13 @@ def test_search_finds_texts_and_selectors_and_keeps_words_out_of_addresses(own) 
     assert own.get("/search", params={"text": "kitchen"}).text.count("<mark>") == 0
 
 
+def test_a_word_that_was_taken_for_another_is_named_as_it_is_written(own) -> None:
+    found = own.post("/api/v1/search", data={"text": "kitchn"}).json()
+    assert found["widened"] == ["kitchen"]
+    assert "<em>kitchen</em>" in own.post("/search", data={"text": "kitchn"}).text
+    assert own.post("/api/v1/search", data={"text": "kitchen"}).json()["widened"] == []
+
+
 def test_a_number_is_found_and_leads_to_the_records_that_hold_it(own) -> None:
     shown = own.post("/search", data={"text": "07700 900"}).text
     number = re.search(r'href="/selectors/(-?\d+)"[^>]*><bdi class="mono">([^<]+)<', shown)

@@ -26,6 +26,7 @@ from manumit.views.masking import NodeNames
 from manumit.workspace import Workspace
 
 PAGE = 20
+_MOST_WIDENED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class SearchView:
         is_fresh: Whether it covers all that is here now.
         counted: Texts found, counted up to `most_counted`.
         start: Texts skipped before this page.
-        widened: Words taken to stand for other ones, because they were not found as written.
+        widened: Words of the texts that stand for words not found as they were written.
     """
 
     text: str
@@ -88,7 +89,7 @@ class SearchView:
     counted: int = 0
     most_counted: int = 0
     start: int = 0
-    widened: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    widened: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +119,17 @@ def view_search(
     words = {word for group in found.spellings for word in group}
     leads = find_leads_of_selectors(workspace, [each.selector_id for each in found.selectors])
     selectors = tuple(_make_selector(each, leads) for each in found.selectors)
+    rows = _make_rows(workspace, found.texts, words, clear=clear)
     return SearchView(
         text=text,
         has_index=True,
         is_fresh=is_index_fresh(workspace),
-        rows=_make_rows(workspace, found.texts, words, clear=clear),
+        rows=rows,
         selectors=selectors if clear else _mask_selectors(workspace, selectors),
         counted=found.counted,
         most_counted=found.most_counted,
         start=start,
-        widened=tuple(
-            (word, group[1:9])
-            for word, group in zip(found.words, found.spellings, strict=True)
-            if len(group) > 1
-        ),
+        widened=_find_widened(rows) if any(len(g) > 1 for g in found.spellings) else (),
     )
 
 
@@ -148,6 +146,12 @@ def view_selector(workspace: Workspace, selector_id: int) -> SelectorView:
     rows = _make_rows(workspace, holders, set(), clear=True)
     newest = sorted(rows, key=lambda row: str(row.posted_at or ""), reverse=True)
     return SelectorView(_make_selector(selector, leads), tuple(newest))
+
+
+def _find_widened(rows: Iterable[TextRow]) -> tuple[str, ...]:
+    """The matched words as they are written in the texts, each once, the first few."""
+    pieces = (piece for row in rows for piece in (*row.title, *row.text) if piece.is_match)
+    return tuple(dict.fromkeys(piece.text.casefold() for piece in pieces))[:_MOST_WIDENED]
 
 
 def _make_selector(found: FoundSelector, leads: dict[int, str]) -> SelectorRow:
