@@ -159,3 +159,15 @@ def test_links_say_what_they_save() -> None:
     assert (linked.proposals > 0).all()
     ends = linked.components[linked.left]
     assert np.array_equal(ends, linked.components[linked.right])
+
+
+def test_the_frame_of_a_site_does_not_join_its_adverts() -> None:
+    corpus = make_campaign_corpus(509, 2000, word_noise=0.1, sizes=(2, 40), family="report")
+    frame = (
+        "posted on the example board please read our terms before you answer and report "
+        "whatever looks wrong to the staff by the form below thank you for using this site"
+    )
+    texts = [f"{text} {frame}" for text in corpus.texts.to_pylist()]
+    precision, recall, _ = _score(corpus.campaigns, link_texts(tokenise_texts(texts)).rows())
+    assert precision >= 0.96
+    assert recall >= 0.97

@@ -74,10 +74,11 @@ def _hash_rows(
         with_signs = 2 * signs > stop - starts[row]
         state, count = _MIX, 0
         for place in range(starts[row], stop):
-            if (with_signs or classes[place] != SYMBOL) and count < MAX_TOKENS:
+            if with_signs or classes[place] != SYMBOL:
                 state = ((state << _S5 | state >> _S59) ^ keys[place]) * _MIX
                 state ^= state >> _S29
                 count += 1
+        count = min(count, MAX_TOKENS)
         text_id[row] = np.int64((state * _MIX) >> _S1)
         kept[row] = -count if with_signs else count
 

@@ -82,6 +82,26 @@ def _no_phrases(texts: DistinctTexts) -> tuple[npt.NDArray[np.uint16], npt.NDArr
     return np.zeros(len(texts.ids), dtype=np.uint16), np.zeros(len(texts.ids), dtype=np.uint8)
 
 
+def are_obvious(both: Ints, longest: Ints, shared: Ints) -> npt.NDArray[np.bool_]:
+    """Tell which pairs are related whatever is common in the corpus.
+
+    Half of the words must agree, and not by two long stretches alone, which may be cliches or
+    the frame a site puts round its adverts: beside them a third of the rest must agree too, or
+    they must be two thirds of the words.
+
+    Args:
+        both: int32; words of the two texts together.
+        longest: int32; words of the two longest stretches shared.
+        shared: int32; words shared.
+
+    Returns:
+        One truth value per pair.
+    """
+    rest = both - 2 * longest
+    elsewhere = 6 * (shared - longest) >= rest
+    return np.asarray((4 * shared >= both) & (elsewhere | (3 * longest >= both)))
+
+
 def learn_background(texts: DistinctTexts) -> Background:
     """Count words and phrases by groups of texts of which more than half agrees.
 
@@ -97,7 +117,7 @@ def learn_background(texts: DistinctTexts) -> Background:
     parts = find_postings(texts, bits, plain.gram_bits_needed())
     pairs, _ = propose_pairs(parts, texts.text_id, lengths, make_phrase_table(plain))
     del parts
-    _, shared = compare_pairs(
+    longest, shared = compare_pairs(
         pairs,
         texts.starts,
         texts.ids,
@@ -108,7 +128,7 @@ def learn_background(texts: DistinctTexts) -> Background:
         -1,
     )
     left, right = split_pairs(pairs)
-    alike = 4 * shared >= lengths[left] + lengths[right]
+    alike = are_obvious(lengths[left] + lengths[right], longest, shared)
     labels = find_groups(len(texts), left[alike], right[alike])
     counted = count_words(texts, labels)
     parts = find_postings(texts, counted.word_bits(texts.words), counted.gram_bits_needed())

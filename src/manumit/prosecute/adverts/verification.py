@@ -151,8 +151,11 @@ def _compare(
     reach: npt.NDArray[np.uint8], phrase_bits: Ints, logs: Longs, n_logs: Longs,
     head_stamp: int, mask: int, phrase_price: int, slack: int, by_words: bool,
 ) -> tuple[int, int]:  # fmt: skip
-    """Return the bits saved (before the price of the link) and the words shared."""
-    saved, capped, shared, expected, last = 0, 0, 0, 0, 0
+    """Return the bits saved (before the price of the link) and the words shared.
+
+    By words: the words of the two longest stretches, and the words shared.
+    """
+    saved, capped, shared, longest, second, expected, last = 0, 0, 0, 0, 0, 0, 0
     place = start
     while place < stop and slack > 0:
         head = _find_head(ids[place], mask, head_stamp, stamps, heads)
@@ -169,6 +172,8 @@ def _compare(
                 saved += worth
                 capped += min(worth, phrase_price)
                 shared += length
+                second = max(second, min(longest, length))
+                longest = max(longest, length)
                 slack += 0 if by_words else worth
                 for step in range(length):
                     used[begin + step] = stamp
@@ -182,6 +187,8 @@ def _compare(
         expected += 1
     if slack <= 0:
         return 0, 0
+    if by_words:
+        return longest + second, shared
     only_left, only_right = size - shared, stop - start - shared
     script = n_logs[shared + only_left + only_right]
     script -= n_logs[shared] + n_logs[only_left] + n_logs[only_right]
@@ -236,10 +243,11 @@ def compare_pairs(
         phrases: Per place in `ids`: groups that hold the phrase there, and its length.
         phrase_bits: int32[65536]; code length of a phrase by the groups that hold it.
         phrase_price: Most that one stretch may be worth where the texts mostly differ.
-        price: What a link must save; -1 to look for texts of which more than half agrees.
+        price: What a link must save; -1 to look for texts of which half or more agrees.
 
     Returns:
-        Per pair: bits saved (units; the price is not yet paid) and words shared; both are 0
+        Per pair: bits saved (units; the price is not yet paid) and words shared; with price
+        -1, the words of the two longest stretches shared, and the words shared. Both are 0
         for a pair that is given up because what is left to read can no longer pay.
     """
     saved, shared = np.empty(len(pairs), dtype=np.int32), np.empty(len(pairs), dtype=np.int32)
