@@ -238,7 +238,7 @@ def test_dates_are_one_value() -> None:
     texts = ["open from Monday 3 May to 12 juin 2024 and may be later, room 5"]
     tokens = tokenise_texts(texts)
     words, marks = read_layout(to_binary(texts), tokens)
-    typed = make_typed_tokens(tokens, words, marks)
+    typed = make_typed_tokens(tokens, words, find_kinds(tokens, marks))
     spelled = {
         texts[0][low:high]: kind
         for low, high, kind in zip(

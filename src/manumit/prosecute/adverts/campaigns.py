@@ -14,6 +14,7 @@ import pyarrow as pa
 from manumit.core.progress import Progress, no_progress
 from manumit.prosecute.adverts.layout import to_binary
 from manumit.prosecute.adverts.linking import Linked, link_texts
+from manumit.prosecute.adverts.naming import find_values
 from manumit.prosecute.adverts.templates import Templates, find_templates
 from manumit.prosecute.adverts.wording import Pattern, make_pattern
 from manumit.text.tokens import TokenTable, join_title, tokenise_texts
@@ -177,7 +178,11 @@ def compose_campaigns(
         spellings,
         text_id,
     )
-    wording = [make_pattern(found, t, raw[found.medoids[t]]) for t in range(len(found))]
+    medoids = [raw[medoid] for medoid in found.medoids.tolist()]
+    wording = [
+        make_pattern(found, number, text, values)
+        for number, (text, values) in enumerate(zip(medoids, find_values(medoids), strict=True))
+    ]
     labels = np.full(len(distinct) + 1, -1, dtype=np.int64)
     labels[inside] = found.campaigns
     template_labels = np.full(len(distinct) + 1, -1, dtype=np.int64)

@@ -89,12 +89,43 @@ def _count_departures(
 
 
 @kernel
+def _span_words(words: Ints, low: int, high: int, before: int, after: int) -> int:
+    """Words of tokens low..high from token `before` to `after`; outside: the beginning, the end."""
+    first = -1 if before < low else words[before]
+    last = words[high - 1] + 1 if after >= high else words[after]
+    return int(last - first)
+
+
+@kernel
+def _is_only_emptied(
+    tokens: Tokens, low: int, column: int, text: int, places: Places, row: int
+) -> bool:
+    """Tell whether a word that lacks in a text left its place there, as in "()" for "(guest)".
+
+    It did if there are as many white-space delimited words between its neighbours as in the
+    template. A slot is where something stands, be it empty; a word that is gone is a departure.
+    """
+    starts, _, words, _ = tokens
+    before, after = column - 1, column + 1
+    while before >= 0 and places[row, before] < 0:
+        before -= 1
+    while after < places.shape[1] and places[row, after] < 0:
+        after += 1
+    first = starts[text]
+    stop = min(starts[text + 1], first + MAX_TOKENS)
+    left = first - 1 if before < 0 else first + places[row, before]
+    right = stop if after == places.shape[1] else first + places[row, after]
+    wanted = _span_words(words, low, low + places.shape[1], low + before, low + after)
+    return _span_words(words, first, stop, left, right) == wanted
+
+
+@kernel
 def _count_column_bits(
     tokens: Tokens, token: int, column: int, texts: Longs, weights: Longs, places: Places,
     rate: float, scratch: Scratch,
 ) -> tuple[float, float]:  # fmt: skip
     """Return the bits of one column as a word of the template, and as a slot."""
-    starts, keys, words, bits = tokens
+    starts, keys, _, bits = tokens
     rows = len(texts)
     hashes = np.empty(rows, dtype=np.uint64)
     states = np.empty(rows, dtype=np.int32)
@@ -104,7 +135,6 @@ def _count_column_bits(
     distinct = number_states(hashes, scratch, states)
     counts = np.zeros(distinct, dtype=np.int64)
     prices = np.zeros(distinct, dtype=np.float64)
-    begins = column == 0 or words[token] != words[token - 1]
     edit, keep = -np.log2(rate), -np.log2(1.0 - rate)
     as_word, as_slot, total = np.float64(bits[token]), 0.0, 0
     for row in range(rows):
@@ -118,7 +148,7 @@ def _count_column_bits(
             price = bits[starts[texts[row]] + place]
             prices[states[row]] = price
             as_word += price * weights[row] if hashes[row] != keys[token] else 0.0
-        elif begins:  # a slot is where something stands
+        elif not _is_only_emptied(tokens, token - column, column, texts[row], places, row):
             as_slot += edit * weights[row]
             continue
         counts[states[row]] += weights[row]
@@ -154,14 +184,6 @@ def find_conserved(
             )
             conserved[column] = as_word < as_slot
     return conserved
-
-
-@kernel
-def _span_words(words: Ints, low: int, high: int, before: int, after: int) -> int:
-    """Words of tokens low..high from token `before` to `after`; outside: the beginning, the end."""
-    first = -1 if before < low else words[before]
-    last = words[high - 1] + 1 if after >= high else words[after]
-    return int(last - first)
 
 
 @kernel

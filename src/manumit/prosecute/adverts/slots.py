@@ -85,7 +85,7 @@ def find_kinds(tokens: TokenTable, marks: Bytes) -> Bytes:
 def _find_hosts(joined: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Tell which tokens stand in runs of three or more that are joined to the one before."""
     runs = np.cumsum(~joined)
-    return np.bincount(runs, minlength=len(joined) + 2)[runs] >= 3
+    return np.asarray(np.bincount(runs, minlength=len(joined) + 2)[runs] >= 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,31 +104,27 @@ class TypedTokens:
 
 
 def make_typed_tokens(
-    tokens: TokenTable, words: npt.NDArray[np.int32], marks: Bytes, kinds: Bytes | None = None
+    tokens: TokenTable, words: npt.NDArray[np.int32], kinds: Bytes
 ) -> TypedTokens:
     """Replace values of known kinds by their kind.
 
     Args:
         tokens: m tokens.
         words: int32[m]; as from `read_layout`.
-        marks: uint8[m]; likewise.
         kinds: uint8[m]; what is known of each token (place in SLOT_KINDS), FREE if nothing.
 
     Returns:
         At most m tokens.
     """
-    found = find_kinds(tokens, marks)
-    if kinds is not None:
-        found = np.where(kinds != FREE, kinds, found)
-    follows = np.zeros(len(found), dtype=bool)
-    follows[1:] = (found[1:] == found[:-1]) & _WHOLE[found[1:]]
+    follows = np.zeros(len(kinds), dtype=bool)
+    follows[1:] = (kinds[1:] == kinds[:-1]) & _WHOLE[kinds[1:]]
     follows[tokens.starts[:-1][np.diff(tokens.starts) > 0]] = False
     kept = np.flatnonzero(~follows)
-    lasts = np.append(kept, len(found))[1:] - 1
-    keys = np.where(np.isin(found, _BY_SPELLING), tokens.keys, _KEYS[found])
+    lasts = np.append(kept, len(kinds))[1:] - 1
+    keys = np.where(np.isin(kinds, _BY_SPELLING), tokens.keys, _KEYS[kinds])
     starts = np.concatenate([[0], np.cumsum(~follows)])[tokens.starts]
     table = replace(
         tokens, starts=starts, keys=keys[kept], begin=tokens.begin[kept], end=tokens.end[lasts],
         classes=tokens.classes[kept],
     )  # fmt: skip
-    return TypedTokens(table, words[kept], found[kept])
+    return TypedTokens(table, words[kept], kinds[kept])

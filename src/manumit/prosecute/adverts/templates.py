@@ -20,7 +20,12 @@ from scipy.sparse.csgraph import connected_components
 from manumit.prosecute.adverts.features import Tokens
 from manumit.prosecute.adverts.layout import read_layout
 from manumit.prosecute.adverts.mining import mine_components
-from manumit.prosecute.adverts.slots import TypedTokens, make_typed_tokens
+from manumit.prosecute.adverts.slots import (
+    FREE,
+    TypedTokens,
+    find_kinds,
+    make_typed_tokens,
+)
 from manumit.text.kernels import kernel, map_threads
 from manumit.text.tokens import TokenTable
 
@@ -29,6 +34,7 @@ _MIX = np.uint64(0xFF51AFD7ED558CCD)
 
 Longs = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +91,46 @@ def _join_alike(typed: TypedTokens, components: Longs, text_id: Longs) -> tuple[
     begins = np.diff(hashes[order], prepend=~hashes[order[:1]]) != 0
     speakers = np.empty(len(order), dtype=np.int64)
     speakers[order] = order[begins][np.cumsum(begins) - 1]
-    _, parts = np.unique(components, return_inverse=True)
-    links = (parts, parts[speakers])
-    graph = coo_array((np.ones(len(parts), dtype=np.int8), links), shape=(len(parts),) * 2)
+    return speakers, _join_groups(components, np.arange(len(order)), speakers, text_id)
+
+
+def _join_groups(groups: Longs, left: Longs, right: Longs, text_id: Longs) -> Longs:
+    """Join the groups of the texts left[i] and right[i]; number them by their smallest text_id."""
+    _, parts = np.unique(groups, return_inverse=True)
+    links = (parts[left], parts[right])
+    size = int(parts.max(initial=-1)) + 1
+    graph = coo_array((np.ones(len(left), dtype=np.int8), links), shape=(size, size))
     joined = connected_components(graph, directed=False)[1][parts].astype(np.int64)
-    return speakers, _number_by_smallest(joined, text_id)
+    return _number_by_smallest(joined, text_id)
+
+
+def _find_instances(typed: TypedTokens, labels: Longs, shared: Flags) -> tuple[Longs, Longs]:
+    """Find pairs of medoids of which the second is written from the first one's template.
+
+    It is if it has as many white-space delimited words, and each shared word of the template in
+    its place. Templates with fewer than two shared words, or mostly slots, are not asked.
+    """
+    starts, keys = typed.table.starts, typed.table.keys.tolist()
+    words, is_word = typed.words.tolist(), (shared & (typed.kinds == FREE)).tolist()
+    texts: dict[int, set[tuple[int, int]]] = {}
+    holders: dict[tuple[int, int], list[tuple[int, set[tuple[int, int]]]]] = {}
+    lengths: dict[int, int] = {}
+    for medoid in np.unique(labels[labels >= 0]).tolist():
+        tokens = range(int(starts[medoid]), int(starts[medoid + 1]))
+        lengths[medoid] = words[tokens[-1]] if tokens else -1
+        texts[medoid] = {(keys[token], words[token]) for token in tokens}
+        wording = {(keys[token], words[token]) for token in tokens if is_word[token]}
+        if len(wording) >= max(2, (lengths[medoid] + 1) / 2):
+            holders.setdefault(max(wording), []).append((medoid, wording))
+    pairs = [
+        (first, second)
+        for second, text in texts.items()
+        for pair in text
+        for first, wording in holders.get(pair, ())
+        if lengths[first] == lengths[second] and wording <= text
+    ]
+    both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
 
 
 def _number_by_smallest(labels: Longs, text_id: Longs) -> Longs:
@@ -99,6 +140,12 @@ def _number_by_smallest(labels: Longs, text_id: Longs) -> Longs:
     numbers = np.empty(len(labels), dtype=np.int64)
     numbers[order] = np.argsort(np.argsort(first))[inverse]
     return numbers
+
+
+def _find_merged(merged: Longs, campaigns: Longs) -> Longs:
+    """Return the numbers in `merged` that hold more than one of `campaigns`."""
+    pairs = np.unique(np.stack([merged, campaigns]), axis=1)
+    return np.asarray(np.flatnonzero(np.bincount(pairs[0]) > 1))
 
 
 def count_token_bits(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.float32]:
@@ -150,22 +197,34 @@ def find_templates(
         copies: int64[d]; adverts with each text.
         spellings: int64[d]; different raw spellings among them.
         text_id: int64[d]; hash of each text's words, by which ties are broken.
-        kinds: uint8[m]; kind of each token as far as known (place in SLOT_KINDS).
+        kinds: uint8[m]; kind of each token as far as known (place in SLOT_KINDS), FREE for what
+            is left to `find_kinds`.
 
     Returns:
         The templates; they do not depend on the order of the texts.
     """
     words, marks = read_layout(texts, tokens)
-    typed = make_typed_tokens(tokens, words, marks, kinds)
+    seen = find_kinds(tokens, marks)
+    typed = make_typed_tokens(
+        tokens, words, seen if kinds is None else np.where(kinds != FREE, kinds, seen)
+    )
+    text_of_token = np.repeat(np.arange(len(copies)), np.diff(typed.table.starts))
     speakers, campaigns = _join_alike(typed, components, text_id)
     weights = np.bincount(speakers, weights=spellings, minlength=len(copies)).astype(np.int64)
     repeated = np.bincount(speakers, weights=copies, minlength=len(copies)) > 1
     bits = count_token_bits(typed.table.keys)
     spoken = np.unique(speakers)
     spoken = spoken[np.lexsort((text_id[spoken], campaigns[spoken]))]
-    labels, shared, saved = _mine(
-        (typed.table.starts, typed.table.keys, typed.words, bits), spoken, campaigns, weights
-    )
+    arrays = (typed.table.starts, typed.table.keys, typed.words, bits)
+    labels, shared, saved = _mine(arrays, spoken, campaigns, weights)
+    merged = _join_groups(campaigns, *_find_instances(typed, labels, shared), text_id)
+    again = spoken[np.isin(merged[spoken], _find_merged(merged, campaigns))]
+    if len(again):
+        again = again[np.lexsort((text_id[again], merged[again]))]
+        more = _mine(arrays, again, merged, weights)
+        labels[again], saved[again] = more[0][again], more[2][again]
+        shared = np.where(np.isin(text_of_token, again), more[1], shared)
+        campaigns = merged
     alone = spoken[(labels[spoken] < 0) & repeated[spoken]]
     labels[alone] = alone
     for text in alone.tolist():

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,13 +57,16 @@ def make_visible(text: str) -> str:
     return re.sub(" +", " ", seen.replace("<", "‹").replace(">", "›"))
 
 
-def make_pattern(templates: Templates, number: int, text: str) -> Pattern:
+def make_pattern(
+    templates: Templates, number: int, text: str, values: Sequence[Span] = ()
+) -> Pattern:
     """Return template `number` as a pattern.
 
     Args:
         templates: As found.
         number: Which of them.
         text: Raw text of its medoid.
+        values: Values in that text whose kind is known; they name the slots they lie in.
     """
     table, kinds = templates.tokens.table, templates.tokens.kinds
     medoid = templates.medoids[number]
@@ -71,6 +75,8 @@ def make_pattern(templates: Templates, number: int, text: str) -> Pattern:
     for token in range(table.starts[medoid], table.starts[medoid + 1]):
         is_word = templates.shared[token] and kinds[token] == FREE
         kind = "" if is_word else SLOT_KINDS[kinds[token]]
+        if kind:
+            kind = _name_slot(kind, int(table.begin[token]), int(table.end[token]), values)
         gap = make_visible(text[last : table.begin[token]])
         last = int(table.end[token])
         if kind and parts and parts[-1][1] == kind and not gap.strip():
@@ -82,6 +88,11 @@ def make_pattern(templates: Templates, number: int, text: str) -> Pattern:
         else:
             _append(parts, make_visible(text[table.begin[token] : last]))
     return Pattern(tuple(parts))
+
+
+def _name_slot(kind: str, start: int, end: int, values: Sequence[Span]) -> str:
+    """Return the kind of the first value that lies in characters start to end, else `kind`."""
+    return next((value.kind for value in values if value.start < end and start < value.end), kind)
 
 
 def _append(parts: list[tuple[str, str]], text: str) -> None:
