@@ -93,11 +93,13 @@ def test_clear_numbers_of_the_corpus_draw_unclear_ones_to_their_region():
     ("kind", "value", "masked"),
     [
         ("phone", "+12125550147", "+121255501••"),
-        ("email", "anna@example.com", "a•••@example.com"),
+        ("email", "anna@example.com", "a•••@ex•••.com"),
         ("handle", "instagram:anna_k77", "instagram:an•••"),
         ("handle", "anna_k77", "an•••"),
+        ("url", "annas-own-page.example", "an•••.example"),
+        ("phone", "token:3f2a3f2a3f2a", "token:3f2a3f•••"),
         ("wallet", f"btc:{GENESIS}", "btc:1A1z•••"),
-        ("url", "example.com/ad/7", "example.com/•••"),
+        ("url", "example.com/ad/7", "ex•••.com/•••"),
         ("price", "USD:20000", "USD:20000"),
     ],
 )

@@ -15,26 +15,34 @@ def mask_value(kind_code: str, value: str) -> str:
     """Return a selector as it may be shown outside a signed bundle.
 
     Phones lose their last two digits, e-mail addresses the local part after its first letter,
-    handles and wallets all but the beginning; prices, places and domains stay as they are,
-    addresses of pages lose what follows the domain.
+    handles and wallets all but the beginning; prices and places stay as they are, domains keep
+    two letters and their ending, because a domain of one's own is a name. Tokens that stand for
+    a value keep their beginning.
 
     >>> mask_value("email", "anna@example.com")
-    'a•••@example.com'
+    'a•••@ex•••.com'
     """
+    if value.startswith("token:"):
+        return value[:12] + _DOT * 3
     if kind_code == "phone":
         return value[:-2] + _DOT * 2
     if kind_code == "email":
         local, at, domain = value.rpartition("@")
-        return local[:1] + _DOT * 3 + at + domain
+        return local[:1] + _DOT * 3 + at + _mask_domain(domain)
     if kind_code in ("handle", "wallet"):
         platform, colon, name = value.rpartition(":")
         return platform + colon + name[: _SHOWN[kind_code]] + _DOT * 3
     if kind_code == "url":
         domain, slash, path = value.partition("/")
-        return domain + slash + (_DOT * 3 if path else "")
+        return _mask_domain(domain) + slash + (_DOT * 3 if path else "")
     if kind_code == "image":
         return value[:4] + _DOT * 3
     return value
+
+
+def _mask_domain(domain: str) -> str:
+    name, dot, ending = domain.rpartition(".")
+    return name[:2] + _DOT * 3 + dot + ending if dot else domain[:2] + _DOT * 3
 
 
 def hash_value(key: bytes, kind_code: str, value: str) -> str:
