@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from manumit.intake.actions import preview_in as preview_in
     from manumit.intake.actions import read_saved_mappings as read_saved_mappings
     from manumit.intake.actions import undo_intake as undo_intake
+    from manumit.intake.issues import Issue as Issue
     from manumit.intake.issues import read_issue_types as read_issue_types
     from manumit.intake.mapping import FIELDS as FIELDS
     from manumit.intake.mapping import ColumnGuess as ColumnGuess
@@ -25,8 +26,7 @@ _HOMES = {
     "add_files": "actions", "preview_in": "actions", "read_saved_mappings": "actions",
     "undo_intake": "actions", "read_issue_types": "issues", "FIELDS": "mapping",
     "ColumnGuess": "mapping", "Preview": "preview", "preview_file": "preview",
-    "read_records": "read", "IntakeReport": "report",
-    "UndoReport": "report",
+    "read_records": "read", "IntakeReport": "report", "UndoReport": "report", "Issue": "issues",
 }  # fmt: skip
 __all__ = [*_HOMES]
 
