@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,8 +67,10 @@ def watch_folder(
 def _find_settled(folder: Path) -> list[tuple[Path, FileMark]]:
     found = []
     for path in sorted(folder.iterdir()):
-        if path.is_file() and not path.name.startswith("."):
+        # A file that goes while we look is not there.
+        with contextlib.suppress(FileNotFoundError):
             state = path.stat()
-            if time.time() - state.st_mtime >= _SETTLED_SECONDS:
+            is_settled = time.time() - state.st_mtime >= _SETTLED_SECONDS
+            if is_settled and path.is_file() and not path.name.startswith("."):
                 found.append((path, (path.name, state.st_size, state.st_mtime_ns)))
     return found

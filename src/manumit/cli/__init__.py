@@ -72,4 +72,15 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:
+        from manumit.cli.output import show_error
+        from manumit.core.errors import InputError
+
+        show_error(InputError(f"The system refused: {error.strerror}.", where=_name_file(error)))
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _name_file(error: OSError) -> str:
+    """Return the file an error is about, as far as the system names it."""
+    return str(error.filename or "")

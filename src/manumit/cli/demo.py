@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     help="Where to make it; an earlier demo there is opened again.",
 )  # fmt: skip
 @click.option("--serve/--no-serve", "wants_serve", default=None, help="Open the web face after it.")
-@click.option("--port", default=0, show_default="any free one", help="Port on this computer.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, show_default="any free one",
+    help="Port on this computer.",
+)  # fmt: skip
 def demo(folder: Path, wants_serve: bool | None, port: int) -> None:
     """Run the synthetic scenario: take files in, find leads, print them, open the web face.
 

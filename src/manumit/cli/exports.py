@@ -28,6 +28,8 @@ def export(directory: Path, what: str, object_id: str, out: Path) -> None:
     if what != "leads" and not object_id:
         raise UsageError(f"Which {what}?", hint=f"manumit export {directory} {what} ID --out FILE")
     format_code = out.suffix.lower().lstrip(".")
+    if what == "bundle" and format_code != "zip":
+        raise UsageError("A bundle is a zip file.", hint="Let --out end in .zip.")
     workspace = open_workspace(directory)
     if what == "leads":
         made = export_leads(workspace, format_code)

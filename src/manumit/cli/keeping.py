@@ -82,7 +82,9 @@ def audit() -> None:
 
 @audit.command("list")
 @_DIRECTORY
-@click.option("--most", default=50, show_default=True, help="How many events.")
+@click.option(
+    "--most", type=click.IntRange(min=1), default=50, show_default=True, help="How many events."
+)
 @json_option
 def list_events(directory: Path, most: int, *, as_json: bool) -> None:
     """List the latest events of the workspace in DIRECTORY."""

@@ -23,8 +23,10 @@ LABELS = ("organised", "spam", "independent")
 
 @click.command()
 @_DIRECTORY
-@click.option("--most", default=20, show_default=True, help="How many.")
-@click.option("--start", default=0, show_default=True, help="How many to skip.")
+@click.option("--most", type=click.IntRange(min=1), default=20, show_default=True, help="How many.")
+@click.option(
+    "--start", type=click.IntRange(min=0), default=0, show_default=True, help="How many to skip."
+)
 @json_option
 def leads(directory: Path, most: int, start: int, *, as_json: bool) -> None:
     """List the leads of the workspace in DIRECTORY, strongest evidence first."""

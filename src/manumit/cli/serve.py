@@ -10,7 +10,10 @@ import click
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path), required=False)
-@click.option("--port", default=0, show_default="any free one", help="Port on this computer.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, show_default="any free one",
+    help="Port on this computer.",
+)  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 def serve(directory: Path | None, port: int, *, no_browser: bool) -> None:
     """Open the web face of the workspace in DIRECTORY on this computer.

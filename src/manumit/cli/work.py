@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from manumit.cli.output import json_option, print_json, print_table, progress_bar
+from manumit.core.errors import LockedError
 
 
 @click.command()
@@ -47,7 +48,10 @@ def run(directory: Path, *, again: bool, as_json: bool) -> None:
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--every", default=10, show_default=True, help="Seconds between looks.")
+@click.option(
+    "--every", type=click.IntRange(min=1), default=10, show_default=True,
+    help="Seconds between looks.",
+)  # fmt: skip
 @click.option("--once", is_flag=True, help="Look once and stop.")
 @json_option
 def watch(directory: Path, folder: Path, *, every: int, once: bool, as_json: bool) -> None:
@@ -62,14 +66,21 @@ def watch(directory: Path, folder: Path, *, every: int, once: bool, as_json: boo
     workspace = open_workspace(directory)
     seen: set[tuple[str, int, int]] = set()
     while True:
-        report = watch_folder(workspace, folder, seen)
-        if as_json:
-            print_json(report)
-        elif report.files:
-            click.echo(
-                f"{report.files} files, {report.adverts} new adverts, {report.in_campaigns} in "
-                f"campaigns, {report.alerts} alerts."
-            )
+        try:
+            report = watch_folder(workspace, folder, seen)
+        except LockedError as error:
+            if once:
+                raise
+            # A run or an intake is going on: the files are still there at the next look.
+            click.echo(f"{error.message} Looking again in {every} seconds.", err=True)
+        else:
+            if as_json:
+                print_json(report)
+            elif report.files:
+                click.echo(
+                    f"{report.files} files, {report.adverts} new adverts, {report.in_campaigns} "
+                    f"in campaigns, {report.alerts} alerts."
+                )
         if once:
             return
         time.sleep(every)

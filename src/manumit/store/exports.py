@@ -123,6 +123,7 @@ def write_rows_file(rows: pa.Table, target: Path | BinaryIO, format_code: str) -
 
 
 def _escape_columns(rows: pa.Table) -> pa.Table:
+    rows = rows.rename_columns([escape_formula(name) for name in rows.column_names])
     # Only cells that begin like a formula are touched in Python; there are few of them.
     for position, name in enumerate(rows.column_names):
         column = rows.column(position)

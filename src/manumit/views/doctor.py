@@ -87,7 +87,12 @@ def _check_workspace(directory: Path) -> list[Check]:
         "key": _check_key,
         "lock": _check_lock,
     }
-    checks = [look(workspace) for look in looks.values()]
+    checks = []
+    for look in looks.values():
+        try:
+            checks.append(look(workspace))
+        except ManumitError as error:
+            checks.append(Check(error.where or "Workspace", False, error.message, error.hint))  # noqa: FBT003
     workspace.close()
     return checks
 
@@ -115,6 +120,8 @@ def _check_audit(workspace: Workspace) -> Check:
 
 def _check_key(workspace: Workspace) -> Check:
     key = workspace.folder / "keys" / "hash.key"
+    if not key.exists():
+        return Check("Key file", False, "missing", "Restore the latest backup.")  # noqa: FBT003
     readable = os.name == "posix" and bool(key.stat().st_mode & 0o077)
     return Check(
         "Key file",
