@@ -45,19 +45,28 @@ def save_upload(workspace: Workspace, kind: str, files: Iterable[tuple[str, Bina
     workspace.check("add.records", "workspace", workspace.policy.workspace_id)
     upload_id = secrets.token_hex(8)
     folder = _folder(workspace, upload_id)
-    names = []
-    for number, (name, content) in enumerate(files):
-        safe = _UNSAFE.sub("_", name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" .")
-        names.append(f"{number}/{safe[-100:] or 'file'}")
-        path = folder / names[-1]
-        path.parent.mkdir(parents=True)
-        with path.open("wb") as file:
-            shutil.copyfileobj(content, file, 1 << 20)
-    if not names:
+    files = list(files)
+    if not files:
         raise UsageError("No file was chosen.", hint="Drop a file on the field, or choose one.")
-    note = json.dumps({"kind": kind, "files": names})
-    (folder / "upload.json").write_text(note, encoding="utf-8")
+    try:
+        names = [_save_file(folder, number, *given) for number, given in enumerate(files)]
+        note = json.dumps({"kind": kind, "files": names})
+        (folder / "upload.json").write_text(note, encoding="utf-8")
+    except BaseException:
+        # Such as a full disk: what came so far is content nobody will confirm.
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return Upload(upload_id, kind, tuple(folder / name for name in names))
+
+
+def _save_file(folder: Path, number: int, name: str, content: BinaryIO) -> str:
+    safe = _UNSAFE.sub("_", name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" .")
+    saved = f"{number}/{safe[-100:] or 'file'}"
+    path = folder / saved
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file:
+        shutil.copyfileobj(content, file, 1 << 20)
+    return saved
 
 
 def read_upload(workspace: Workspace, upload_id: str) -> Upload:

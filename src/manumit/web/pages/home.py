@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from manumit.core.errors import ManumitError, UsageError
+from manumit.core.errors import ManumitError, NotFoundError, UsageError
 from manumit.core.policy import BASES
 from manumit.jobs import start_job
 from manumit.prosecute.leads.watching import mark_seen
@@ -48,6 +48,8 @@ async def create(request: Request) -> Response:
     """Make a workspace, open an existing one, or make the demo."""
     form = await read_form(request)
     verb = request.path_params["verb"]
+    if verb not in _VERBS:
+        raise NotFoundError("There is no such page.")
     try:
         folder = Path(_require(form, "folder")).expanduser()
         await run_in_threadpool(_VERBS[verb], desk_of(request), folder, form)
