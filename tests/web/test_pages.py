@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import xml.etree.ElementTree as ET
 import zipfile
 
@@ -83,6 +84,18 @@ def test_numbers_are_clear_on_the_page_and_masked_in_what_leaves(browser):
         text = browser.get(path).text
         assert "+44 7700 9000" not in text
         assert "[phone]" in text
+
+
+def test_who_judges_has_seen_the_evidence_of_now(own_workspace_dir):
+    browser = make_browser(own_workspace_dir)
+    shown = re.search(r'name="evidence_hash" value="([^"]+)"', browser.get("/leads/L-0").text)[1]
+    given = {"verdict": "accept", "reason": "Two boards", "evidence_hash": "of yesterday"}
+    answer = browser.post("/leads/L-0/judge", data=given)
+    assert answer.status_code == 400
+    assert "has changed while you were reading" in answer.text
+    assert browser.get("/api/v1/leads/L-0").json()["judgements"] == []
+    answer = browser.post("/leads/L-0/judge", data=given | {"evidence_hash": shown})
+    assert answer.status_code == 303
 
 
 def test_judging_undoing_and_judging_again_only_add_rows(own_workspace_dir):

@@ -110,6 +110,7 @@ async def save_judgement(request: Request) -> Response:
         form.get("verdict", ""),
         reason=form.get("reason", ""),
         label_code=form.get("label", ""),
+        seen_hash=form.get("evidence_hash", ""),
     )
     return redirect(f"/leads/{quote(lead_id)}", said="judged")
 
