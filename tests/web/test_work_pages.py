@@ -11,6 +11,7 @@ import pytest
 from conftest import make_browser
 from manumit.core.progress import no_progress
 from manumit.prosecute.adverts.searching import run_search
+from manumit.prosecute.leads.actions import judge
 from manumit.store.state import STATE_TABLES
 from manumit.workspace import open_workspace
 
@@ -81,6 +82,7 @@ def test_home_says_what_waits(own) -> None:
 
 def test_an_alert_waits_at_home_until_it_was_seen(own) -> None:
     workspace = open_workspace(own.app.state.desk.workspace_dir)
+    judge(workspace, "L-0", "accept", reason="Looks real")
     with workspace.state.write() as connection:
         connection.execute(
             STATE_TABLES["alerts"].insert().values(

@@ -24,7 +24,8 @@ from manumit.prosecute.adverts.run import (
     find_record_indicators,
     find_record_selectors,
 )
-from manumit.store.facts import Snapshot
+from manumit.store.facts import Change, Snapshot
+from manumit.store.schemas import conform
 from manumit.text.tokens import tokenise_texts
 from manumit.workspace import Workspace
 
@@ -70,11 +71,21 @@ def match_new_adverts(workspace: Workspace, new_ids: npt.ArrayLike) -> Watched:
     records = snapshot.fetch("adverts", wanted, RECORD_COLUMNS)
     selectors = find_record_selectors(records, workspace.settings.text("regions"))
     with workspace.facts.change(ROOM) as change:
-        change.append("advert_selectors", selectors)
-        change.append("advert_indicators", find_record_indicators(records, selectors))
+        _renew_rows(change, "advert_selectors", wanted, selectors)
+        _renew_rows(change, "advert_indicators", wanted, find_record_indicators(records, selectors))
         touched_rows = np.append(touched, False)[linked.texts.text_of_row]
         write_campaigns(workspace, change, ids, found, touched_rows)
     return Watched(len(wanted), int((linked.rows()[first_new:] >= 0).sum()))
+
+
+def _renew_rows(change: Change, table: str, ids: Longs, rows: pa.Table) -> None:
+    """Add the rows of new adverts; what stood there of an earlier version goes."""
+    stale = np.isin(change.before.read(table, ["advert_id"]).column(0).to_numpy(), ids)
+    if not stale.any():
+        change.append(table, rows)
+        return
+    kept = change.before.read(table).filter(pa.array(~stale))
+    change.replace(table, pa.concat_tables([kept, conform(table, rows)]))
 
 
 def _find_touched(

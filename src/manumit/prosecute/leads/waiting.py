@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from manumit.prosecute.leads.reading import read_standing
 from manumit.store.state import STATE_TABLES
 from manumit.workspace import Workspace
 
@@ -14,9 +15,11 @@ Row = dict[str, Any]
 
 
 def read_new_alerts(workspace: Workspace, most: int = 20) -> list[Row]:
-    """Read the alerts nobody has seen, newest first."""
+    """Read the alerts nobody has seen, newest first, on leads that stand accepted."""
     table = STATE_TABLES["alerts"]
-    statement = sa.select(table).where(table.c.seen_at.is_(None))
+    standing = read_standing(workspace)
+    accepted = [row["target_id"] for row in standing if row["verdict_code"] == "accept"]
+    statement = sa.select(table).where(table.c.seen_at.is_(None), table.c.lead_id.in_(accepted))
     return _read(workspace, statement.order_by(table.c.alert_id.desc()).limit(most))
 
 
