@@ -24,14 +24,17 @@ _SAMPLE = (
 
 def warm_kernels() -> None:
     """Compile the kernels of the steps after the first, by running them on four texts."""
-    from manumit.prosecute.adverts.campaigns import find_campaigns
+    from manumit.prosecute.adverts.campaigns import mine_templates, to_arrow
     from manumit.prosecute.adverts.indicators import find_indicators
+    from manumit.prosecute.adverts.linking import link_texts
+    from manumit.text.tokens import tokenise_texts
 
     # Read-only columns in chunks, as they come from a file: kernels are compiled per such type.
-    column = pa.chunked_array([pa.array(_SAMPLE, pa.string())])
-    titles = pa.chunked_array([pa.array([text[:12] for text in _SAMPLE], pa.string())])
-    find_campaigns(column, titles)
-    find_indicators(column, titles)
+    texts = to_arrow(pa.chunked_array([pa.array(_SAMPLE, pa.string())]))
+    titles = to_arrow(pa.chunked_array([pa.array([text[:12] for text in _SAMPLE], pa.string())]))
+    tokens = tokenise_texts(texts, titles)
+    mine_templates(tokens, texts, titles, link_texts(tokens))
+    find_indicators(texts, titles, tokens=tokens)
 
 
 class Warming:
@@ -40,7 +43,7 @@ class Warming:
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
         if not is_compiled():
-            self._child = subprocess.Popen(  # noqa: S603 - our own module
+            self._child = subprocess.Popen(
                 [sys.executable, "-m", "manumit.warming"], stdin=subprocess.DEVNULL
             )
 

@@ -150,6 +150,29 @@ def count_spellings(texts: Any, titles: Any | None, linked: Linked) -> Longs:
     return np.asarray(counts + (again[:-1] & (copies > counts)))
 
 
+def mine_templates(
+    tokens: TokenTable, texts: Any, titles: Any | None, linked: Linked
+) -> tuple[Templates, list[str]]:
+    """Find the templates of linked texts; arguments as for `compose_campaigns`.
+
+    Returns:
+        The templates of the distinct texts that are in a component, and these texts.
+    """
+    distinct = linked.texts
+    inside = np.flatnonzero(linked.components >= 0)
+    rows = distinct.row[inside]
+    raw = _take_texts(texts, titles, rows)
+    found = find_templates(
+        tokens.take(rows),
+        to_binary(raw),
+        linked.components[inside],
+        distinct.copies[inside],
+        count_spellings(texts, titles, linked)[inside],
+        distinct.text_id[inside],
+    )
+    return found, raw
+
+
 def compose_campaigns(
     tokens: TokenTable, texts: Any, titles: Any | None, linked: Linked
 ) -> Campaigns:
@@ -166,18 +189,8 @@ def compose_campaigns(
     """
     distinct = linked.texts
     inside = np.flatnonzero(linked.components >= 0)
-    rows = distinct.row[inside]
-    raw = _take_texts(texts, titles, rows)
     text_id = distinct.text_id[inside]
-    spellings = count_spellings(texts, titles, linked)[inside]
-    found = find_templates(
-        tokens.take(rows),
-        to_binary(raw),
-        linked.components[inside],
-        distinct.copies[inside],
-        spellings,
-        text_id,
-    )
+    found, raw = mine_templates(tokens, texts, titles, linked)
     medoids = [raw[medoid] for medoid in found.medoids.tolist()]
     wording = [
         make_pattern(found, number, text, values)
