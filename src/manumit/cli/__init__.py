@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "undo": (_HERE + "records:undo", "Take a whole intake back."),
     "run": (_HERE + "work:run", "Find campaigns, networks and leads."),
     "leads": (_HERE + "leads:leads", "List the leads, strongest first."),
-    "show": (_HERE + "leads:show", "Show a lead, network, campaign or advert."),
+    "show": (_HERE + "leads:show", "Show a lead or a network."),
     "judge": (_HERE + "leads:judge", "Accept, reject or set aside a lead; cut or join a link."),
     "watch": (_HERE + "work:watch", "Take in new files of a folder as they come."),
     "serve": (_HERE + "serve:serve", "Open the web face on this computer."),
