@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from manumit import __version__
 from manumit.core.progress import Progress, no_progress
+from manumit.packs import hash_packs
 from manumit.store.state import STATE_TABLES
 from manumit.text.kernels import note_compiled
 from manumit.warming import Warming
@@ -166,7 +167,7 @@ def _run_step(workspace: Workspace, step: Step, progress: Progress, *, again: bo
 def fingerprint_inputs(workspace: Workspace, step: Step) -> str:
     """Return a hash of everything a step depends on."""
     manifest = workspace.facts.snapshot().manifest
-    parts = [__version__, step.function]
+    parts = [__version__, step.function, hash_packs()]
     for table in step.reads:
         state = STATE_TABLES.get(table)
         if state is None:

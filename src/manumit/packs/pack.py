@@ -126,6 +126,15 @@ class Pack:
         raise NotFoundError("The pack has no such entry.", where=f"{self.id}: {entry_id}")
 
 
+def hash_packs() -> str:
+    """Return a hash of all packs, which changes with any of them."""
+    digest = hashlib.sha256()
+    for name in find_packs():
+        digest.update(name.encode() + b"\0")
+        digest.update(_FOLDER.joinpath(f"{name}.yaml").read_bytes())
+    return digest.hexdigest()
+
+
 def find_packs(folder: str = "") -> tuple[str, ...]:
     """Return the names of all packs, or of those in one `folder`, in order."""
     names: list[str] = []

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 
 _DOT = "•"
+_PHONE_HEAD, _PHONE_TAIL = 5, 2
 _SHOWN = {"handle": 2, "wallet": 4}
 _HASH_CHARACTERS = 32
 
@@ -14,7 +15,8 @@ _HASH_CHARACTERS = 32
 def mask_value(kind_code: str, value: str) -> str:
     """Return a selector as it may be shown outside a signed bundle.
 
-    Phones lose their last two digits, e-mail addresses the local part after its first letter,
+    Phones keep their first four digits and the last two, so that one can tell two of them apart
+    and nobody can try out the rest; e-mail addresses the local part after its first letter,
     handles and wallets all but the beginning; prices and places stay as they are, domains keep
     two letters and their ending, because a domain of one's own is a name. Tokens that stand for
     a value keep their beginning.
@@ -25,7 +27,10 @@ def mask_value(kind_code: str, value: str) -> str:
     if value.startswith("token:"):
         return value[:12] + _DOT * 3
     if kind_code == "phone":
-        return value[:-2] + _DOT * 2
+        hidden = len(value) - _PHONE_HEAD - _PHONE_TAIL
+        if hidden < _PHONE_TAIL:
+            return value[:2] + _DOT * 3
+        return value[:_PHONE_HEAD] + _DOT * hidden + value[-_PHONE_TAIL:]
     if kind_code == "email":
         local, at, domain = value.rpartition("@")
         return local[:1] + _DOT * 3 + at + _mask_domain(domain)
