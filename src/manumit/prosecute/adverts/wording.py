@@ -51,6 +51,8 @@ class Span:
 
 def make_visible(text: str) -> str:
     """Return `text` on one line, without invisible characters and without angle brackets."""
+    if text.isprintable() and "  " not in text and "<" not in text and ">" not in text:
+        return text
     seen = "".join(
         " " if char.isspace() or unicodedata.category(char) in _UNSEEN else char for char in text
     )
