@@ -113,7 +113,11 @@ class FlowReport:
 
 
 def run_flow(
-    workspace: Workspace, progress: Progress = no_progress, *, again: bool = False
+    workspace: Workspace,
+    progress: Progress = no_progress,
+    *,
+    again: bool = False,
+    warming: Warming | None = None,
 ) -> FlowReport:
     """Run every step whose inputs have changed, in order.
 
@@ -121,13 +125,14 @@ def run_flow(
         workspace: An investigation workspace.
         progress: Told of each step's advance.
         again: Run every step, changed or not.
+        warming: Compilation that the caller has started already.
 
     Raises:
         LockedError: If another process is writing.
     """
     workspace.check("run.flow", "workspace", workspace.policy.workspace_id)
     workspace.lock.acquire()
-    warming = Warming()
+    warming = warming or Warming()
     try:
         reports = []
         for step in STEPS:

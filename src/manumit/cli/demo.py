@@ -37,13 +37,15 @@ def demo(folder: Path, wants_serve: bool | None, port: int) -> None:
     """
     begun = time.perf_counter()
     click.echo("SYNTHETIC DATA: every person, number and advert in this demo is invented.")
+    from manumit.flow import run_flow
+    from manumit.warming import Warming
+
     with progress_bar() as progress:
+        warming = Warming()
         workspace = _open_or_make(folder)
         if not workspace.facts.snapshot().count("adverts"):
             _take_in(workspace, folder, progress)
-        from manumit.flow import run_flow
-
-        run_flow(workspace, progress)
+        run_flow(workspace, progress, warming=warming)
     from manumit.cli.leads import print_leads
 
     print_leads(workspace, most=10)
