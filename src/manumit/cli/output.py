@@ -3,19 +3,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
-from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from manumit.core.errors import ManumitError
 from manumit.core.progress import Progress
+from manumit.views.plain import to_plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,19 +32,6 @@ def json_option(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(
         function
     )
-
-
-def to_plain(value: object) -> object:
-    """Return dataclasses, times and tuples as what JSON knows."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, dict):
-        return {str(key): to_plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [to_plain(item) for item in value]
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    return value.value if isinstance(value, Enum) else value
 
 
 def print_json(value: object) -> None:
