@@ -8,7 +8,6 @@
       LockedError      another process is writing
       CorruptError     stored files fail their check
       InputError       a file cannot be read at all
-      MissingExtraError  an optional part is not installed
 
 Texts hold no personal data: they name files, rows and columns, never what stands in them.
 """
@@ -79,15 +78,3 @@ class InputError(ManumitError):
     """A file given by the user cannot be read at all."""
 
     code = "input"
-
-
-class MissingExtraError(ManumitError):
-    """An optional part of Manumit is not installed."""
-
-    code = "missing_extra"
-
-    def __init__(self, extra: str, purpose: str) -> None:
-        super().__init__(
-            f"{purpose} needs an optional part of Manumit.",
-            hint=f"Install it with: pip install 'manumit[{extra}]'",
-        )

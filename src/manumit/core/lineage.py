@@ -19,9 +19,10 @@ from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from manumit.core.values import CROCKFORD
+
 Group = TypeVar("Group", bound=Hashable)
 
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SHORTEST = 6
 _LONGEST = 24
 
@@ -47,7 +48,7 @@ def make_id(prefix: str, member: object, taken: Collection[str] = ()) -> str:
     """
     digest = hashlib.blake2b(f"{prefix}:{member}".encode(), digest_size=16).digest()
     number = int.from_bytes(digest, "big")
-    letters = "".join(_CROCKFORD[number >> shift & 31] for shift in range(123, -1, -5))
+    letters = "".join(CROCKFORD[number >> shift & 31] for shift in range(123, -1, -5))
     for length in range(_SHORTEST, _LONGEST + 1):
         candidate = f"{prefix}-{letters[:length]}"
         if candidate not in taken:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -22,22 +22,8 @@ def format_id(prefix: str, number: int) -> str:
     number &= (1 << 63) - 1
     while number or not digits:
         number, rest = divmod(number, 32)
-        digits = _CROCKFORD[rest] + digits
+        digits = CROCKFORD[rest] + digits
     return f"{prefix}-{digits}"
-
-
-def parse_id(text: str) -> int:
-    """Return the number behind an id made by `format_id`; raise ValueError if it is none.
-
-    Example:
-        >>> parse_id("A-101")
-        1025
-    """
-    digits = text.rsplit("-", 1)[-1].upper().replace("O", "0").replace("I", "1").replace("L", "1")
-    number = 0
-    for digit in digits:
-        number = number * 32 + _CROCKFORD.index(digit)
-    return number
 
 
 def hash63(*parts: str) -> int:
