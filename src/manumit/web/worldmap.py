@@ -12,7 +12,7 @@ import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -63,10 +63,8 @@ def draw_map(title: str, dots: Sequence[Dot], *, width: int = 480, height: int =
                     key=lambda pair: -pair[0].count)  # fmt: skip
     box = _find_view([point for _dot, point in placed], width / height)
     scale = width / (box[2] - box[0])
-    name = "countries-50m.json" if box[2] - box[0] < _FINE_BELOW else "countries-110m.json"
     content = [tag("rect", width=width, height=height, class_="sea")]
-    outline = "".join(_trace(ring, box, scale) for ring in _rings(name) if _meets(ring.box, box))
-    content.append(tag("path", d=outline, class_="land", fill_rule="evenodd"))
+    content.append(tag("path", d=_outline(box, scale), class_="land", fill_rule="evenodd"))
     top = max((dot.count for dot in dots), default=1)
     screen = [((x - box[0]) * scale, (box[3] - y) * scale) for _dot, (x, y) in placed]
     for (dot, _point), (x, y) in zip(placed, screen, strict=True):
@@ -81,6 +79,13 @@ def draw_map(title: str, dots: Sequence[Dot], *, width: int = 480, height: int =
     svg = picture_tag(title, width, height, content, has_links=any(dot.href for dot in dots))
     rows = tuple((name_hostile(dot.label), show_number(dot.count)) for dot, _point in placed)
     return Picture(svg, title, ((_("Place"), False), (_("Adverts"), True)), rows)
+
+
+@lru_cache(maxsize=64)
+def _outline(box: Box, scale: float) -> str:
+    """Return the land in a view as an SVG path; a lead is looked at more than once."""
+    name = "countries-50m.json" if box[2] - box[0] < _FINE_BELOW else "countries-110m.json"
+    return "".join(_trace(ring, box, scale) for ring in _rings(name) if _meets(ring.box, box))
 
 
 @dataclass(frozen=True, slots=True)
