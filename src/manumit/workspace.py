@@ -20,9 +20,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from manumit.access import Actor, Thing, check_access, local_actor
+from manumit.access import Actor, Asking, Thing, check_access, local_actor, read_policy
 from manumit.core.errors import CorruptError, NotFoundError, UsageError
-from manumit.core.policy import Policy, make_policy
+from manumit.core.policy import SIDE_PURPOSES, Policy, make_policy
 from manumit.core.settings import Settings, make_settings
 from manumit.core.values import now_utc
 from manumit.store.audit import append_event
@@ -80,7 +80,14 @@ class Workspace:
     ) -> None:
         """Let the actor do this to this object, or raise DeniedError."""
         here = self.policy.side
-        check_access(self.actor, action, Thing(kind, object_id, side or here, here, author))
+        asking = Asking(
+            actor=self.actor,
+            action=action,
+            purpose=self.actor.purpose or SIDE_PURPOSES[here],
+            workspace_side=here,
+            at=self.clock(),
+        )
+        check_access(read_policy(), asking, Thing(kind, object_id, side or here, author))
 
     def record(
         self,

@@ -3,7 +3,23 @@
 
 from __future__ import annotations
 
-from manumit.access.check import ACTIONS, Thing, check_access, is_allowed
+from manumit.access.check import Asking, check_access, is_allowed, make_condition
+from manumit.access.conditions import Consent, Thing
+from manumit.access.filters import AccessColumns, to_sql
 from manumit.access.identity import Actor, local_actor
+from manumit.access.policy import AccessPolicy, read_policy
 
-__all__ = ["ACTIONS", "Actor", "Thing", "check_access", "is_allowed", "local_actor"]
+__all__ = [
+    "AccessColumns",
+    "AccessPolicy",
+    "Actor",
+    "Asking",
+    "Consent",
+    "Thing",
+    "check_access",
+    "is_allowed",
+    "local_actor",
+    "make_condition",
+    "read_policy",
+    "to_sql",
+]

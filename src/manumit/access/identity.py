@@ -5,15 +5,21 @@ from __future__ import annotations
 
 import getpass
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+_LOCAL_ROLES = frozenset(
+    {"administrator", "analyst", "caseworker", "reviewer", "steward", "supervisor"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks, and in which roles."""
+    """Who asks, in which roles and teams, and for what purpose (empty: the side's own)."""
 
     name: str
-    roles: frozenset[str] = field(default_factory=frozenset)
+    roles: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+    purpose: str = ""
 
 
 def local_actor(name: str = "") -> Actor:
@@ -28,4 +34,4 @@ def local_actor(name: str = "") -> Actor:
             known = getpass.getuser()
         except (OSError, KeyError, ImportError):
             known = "local user"
-    return Actor(known, frozenset({"analyst", "reviewer", "steward"}))
+    return Actor(known, _LOCAL_ROLES)

@@ -9,6 +9,12 @@ from datetime import datetime, timedelta
 from manumit.core.errors import UsageError
 
 SIDES = ("investigation", "assistance", "open")
+# What work on a side is for, where a person does not say otherwise.
+SIDE_PURPOSES = {
+    "investigation": "investigation",
+    "assistance": "assistance",
+    "open": "prevention",
+}
 BASES = {
     "legal_obligation": "A law requires this work of the controller.",
     "public_task": "A public body does this work in the exercise of its task.",
