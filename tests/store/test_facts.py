@@ -8,6 +8,7 @@ import textwrap
 import time
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from manumit.core.errors import CorruptError, LockedError
@@ -101,6 +102,22 @@ def test_many_appends_are_compacted(facts):
 def test_only_the_owner_writes_a_table(facts):
     with pytest.raises(PermissionError), facts.change("prosecute.leads") as change:
         change.replace("advert_texts", make_rows(0, 1))
+
+
+def test_fetch_finds_rows_by_a_text_key_whatever_its_script(facts):
+    names = sorted(["N-1", "N-2", "Ñ-1", "نص", "文", "𝒩", ""])
+    with facts.change("prosecute.networks") as change:
+        for _ in range(2):
+            rows = [(name, f"a:{n}", "advert", n) for n in range(9_000) for name in names[n % 7 :]]
+            change.append("network_members", pa.Table.from_arrays(
+                [pa.array(column) for column in zip(*rows, strict=True)],
+                ["network_id", "node_id", "node_kind", "adverts"],
+            ))  # fmt: skip
+    snapshot = facts.snapshot()
+    whole = snapshot.read("network_members")
+    for name in (*names, "N-3", "zz"):
+        found = snapshot.fetch("network_members", [name])
+        assert found.equals(whole.filter(pc.equal(whole["network_id"], name)))
 
 
 def test_fetch_finds_rows_by_id_across_parts_and_row_groups(facts):

@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
-import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
@@ -41,10 +40,15 @@ class Snapshot:
         """Read a whole table, or some of its columns."""
         return read_parts(self.folder, table, self.manifest.parts(table), columns)
 
-    def fetch(self, table: str, ids: npt.ArrayLike, columns: Sequence[str]) -> pa.Table:
-        """Read the rows whose (whole-number) key is among `ids`; order is the table's."""
-        wanted = np.asarray(ids, dtype=np.int64)
-        return fetch_rows(self.folder, table, self.manifest.parts(table), wanted, columns)
+    def fetch(
+        self,
+        table: str,
+        keys: npt.ArrayLike | Sequence[str],
+        columns: Sequence[str] | None = None,
+    ) -> pa.Table:
+        """Read the rows whose first key column is among `keys`; order is the table's."""
+        names = columns or TABLES[table].column_names
+        return fetch_rows(self.folder, table, self.manifest.parts(table), keys, names)
 
     def batches(
         self, table: str, columns: Sequence[str], rows: int = 65536

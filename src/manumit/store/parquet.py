@@ -6,8 +6,11 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +23,16 @@ from manumit.core.tables import TABLES
 from manumit.store.manifest import Part
 from manumit.store.schemas import arrow_schema, conform
 
-# Tables whose rows carry long texts get small row groups, so that a page can fetch a few rows.
-_ROW_GROUP = {"adverts": 4096, "reports": 4096, "advert_versions": 4096}
+# A page fetches a few rows by their first key: small row groups where rows are long, or where
+# one network, lead or campaign fills a page; larger ones where much is scanned.
+_ROW_GROUP = {
+    "adverts": 4096, "reports": 4096, "advert_versions": 4096,
+    "leads": 1024, "lead_evidence": 4096, "campaigns": 4096, "templates": 4096, "networks": 4096,
+    "network_adverts": 8192, "network_selectors": 8192, "network_members": 8192, "links": 8192,
+    "advert_selectors": 16384, "advert_indicators": 16384, "selectors": 16384,
+}  # fmt: skip
 _DEFAULT_ROW_GROUP = 65536
+_MOST_FOOTERS = 256
 
 
 def write_part(folder: Path, table: str, content: pa.Table) -> Part:
@@ -106,7 +116,7 @@ def open_part(folder: Path, part: Part) -> pq.ParquetFile:
                 hint="Restore the latest backup with `manumit restore`.",
                 where=part.path,
             )
-        return pq.ParquetFile(path)
+        return pq.ParquetFile(path, metadata=_read_footer(path))
     except FileNotFoundError:
         raise
     except pa.ArrowInvalid as error:
@@ -121,44 +131,55 @@ def fetch_rows(
     folder: Path,
     table: str,
     parts: Sequence[Part],
-    ids: npt.NDArray[np.int64],
+    keys: npt.ArrayLike | Sequence[str],
     columns: Sequence[str],
 ) -> pa.Table:
-    """Read the rows whose first key column is one of `ids`, touching few row groups.
+    """Read the rows whose first key column is one of `keys`, touching few row groups.
 
     Args:
         folder: The facts folder.
-        table: A table whose first sort key is a whole number.
+        table: A table whose first sort key is a whole number or a text.
         parts: Its parts.
-        ids: Keys to look for, any order.
+        keys: Keys to look for, any order.
         columns: Columns to return (the key is always among them).
     """
     key = TABLES[table].sort_by[0]
-    wanted = np.unique(ids)
     names = list(dict.fromkeys([key, *columns]))
     schema = arrow_schema(table)
+    wanted = pa.array(keys, schema.field(key).type).unique()
+    sought = sorted(wanted.to_pylist())
     found = [pa.schema([schema.field(name) for name in names]).empty_table()]
     for part in parts:
         with open_part(folder, part) as file:
-            groups = _groups_holding(file, key, wanted)
-            for group in groups:
-                # The narrow key column first: most groups in range hold none of the ids.
-                keys = file.read_row_group(group, columns=[key]).column(0).to_numpy()
-                rows = np.flatnonzero(np.isin(keys, wanted))
+            for group in _groups_holding(folder, part, key, sought):
+                # The narrow key column first: most groups in range hold none of the keys.
+                held = file.read_row_group(group, columns=[key], use_threads=False).column(0)
+                rows = np.flatnonzero(pc.is_in(held, value_set=wanted).to_numpy())
                 if len(rows):
-                    found.append(
-                        file.read_row_group(group, columns=names).take(rows).cast(found[0].schema)
-                    )
+                    whole = file.read_row_group(group, columns=names, use_threads=False)
+                    found.append(whole.select(names).take(rows).cast(found[0].schema))
     return pa.concat_tables(found)
 
 
-def _groups_holding(file: pq.ParquetFile, key: str, wanted: npt.NDArray[np.int64]) -> list[int]:
-    column = file.schema_arrow.get_field_index(key)
-    groups = []
-    for number in range(file.num_row_groups):
-        bounds = file.metadata.row_group(number).column(column).statistics
-        low = np.searchsorted(wanted, bounds.min, "left")
-        high = np.searchsorted(wanted, bounds.max, "right")
-        if high > low:
-            groups.append(number)
-    return groups
+def _groups_holding(folder: Path, part: Part, key: str, sought: Sequence[Any]) -> list[int]:
+    """Return the row groups in whose range one of the sorted keys lies."""
+    return [
+        number
+        for number, (least, greatest) in enumerate(_read_bounds(folder / part.path, key))
+        if bisect_right(sought, greatest) > bisect_left(sought, least)
+    ]
+
+
+@lru_cache(maxsize=_MOST_FOOTERS)
+def _read_footer(path: Path) -> pq.FileMetaData:
+    # A file never changes, and the footer of a large one takes longer to read than a page of rows.
+    return pq.read_metadata(path)
+
+
+@lru_cache(maxsize=_MOST_FOOTERS)
+def _read_bounds(path: Path, key: str) -> tuple[tuple[Any, Any], ...]:
+    footer = _read_footer(path)
+    column = footer.schema.names.index(key)
+    groups = (footer.row_group(number) for number in range(footer.num_row_groups))
+    bounds = (group.column(column).statistics for group in groups)
+    return tuple((each.min, each.max) for each in bounds)
