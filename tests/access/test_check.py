@@ -52,7 +52,7 @@ def test_nothing_passes_the_wall(action, roles, side, here):
 def test_adverts_and_leads_stay_on_the_side_of_investigation(side, action):
     with pytest.raises(DeniedError) as caught:
         check_access(POLICY, ask(action, *POLICY.roles, side=side), Thing("lead", "L-1", side))
-    assert "this side" in caught.value.hint
+    assert "investigation side" in caught.value.hint
 
 
 @given(st.sampled_from(sorted(POLICY.actions)), ROLES)

@@ -36,7 +36,6 @@ from manumit.access.policy import AccessPolicy, Grant, Role
 from manumit.core.errors import DeniedError
 
 _HINTS = {
-    "side": "This is not done in a workspace of this side.",
     "role": "Ask for a role that allows it, for this purpose, with these fields.",
     "scope": "Ask whoever is responsible for it to assign you, or a supervisor to do it.",
     "another": "Someone other than its author must do this.",
@@ -117,9 +116,15 @@ def check_access(policy: AccessPolicy, asking: Asking, thing: Thing) -> None:
             verb, _, noun = asking.action.partition(".")
             raise DeniedError(
                 f"{asking.actor.name} may not {verb} this {noun}.",
-                hint=_HINTS[part],
+                hint=_HINTS.get(part) or _name_sides(policy, asking.action),
                 where=f"{thing.kind} {thing.object_id}",
             )
+
+
+def _name_sides(policy: AccessPolicy, code: str) -> str:
+    action = policy.actions.get(code)
+    sides = " or ".join(sorted(action.sides)) if action else ""
+    return f"This belongs in a workspace of the {sides} side." if sides else "Nobody may do this."
 
 
 def _find_grants(policy: AccessPolicy, asking: Asking) -> list[tuple[Role, Grant]]:
