@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from manumit.intake.ahead import read_ahead
 from manumit.intake.batch import (
     SURPLUS,
     Batch,
@@ -64,7 +65,7 @@ def read_delimited(
             note_header(at, reading)
         table = _Table(name_columns(header, reading), dialect, reading, source.is_damaged)
         skip = at + 1
-        for buffer, found in _read_rows(source, head, dialect, reading):
+        for buffer, found in read_ahead(_read_rows(source, head, dialect, reading, skip)):
             batch = table.make_batch(buffer, found, skip)
             skip = 0
             if len(batch.rows):
@@ -74,10 +75,11 @@ def read_delimited(
 
 
 def _read_rows(
-    source: TextSource, head: bytes, dialect: Dialect, reading: Reading
-) -> Iterator[tuple[Bytes, Rows]]:
-    """Yield buffers with the complete records in them."""
+    source: TextSource, head: bytes, dialect: Dialect, reading: Reading, skip: int
+) -> Generator[tuple[Bytes, Rows], None, None]:
+    """Yield buffers with the complete records in them, the first `skip` being no records."""
     pending = head
+    number = 1 - skip
     is_end = False
     while not is_end:
         # A record longer than a block: read twice as much each time, so that the work stays
@@ -93,26 +95,27 @@ def _read_rows(
             if not rows.count:
                 break
             yield buffer, rows
+            number += rows.count
             begin = rows.consumed
         pending = pending[begin:]
         is_cut = len(pending) >= reading.limits.record_bytes or rows.is_full
         if pending and (is_cut or is_end):
-            rows, rest = _cut_record(source, pending, dialect, reading)
+            rows, rest = _cut_record(source, pending, dialect, reading, number)
             if rows.count:
                 yield np.frombuffer(pending, np.uint8), rows
+                number += rows.count
             pending, is_end = rest, False
 
 
 def _cut_record(
-    source: TextSource, pending: bytes, dialect: Dialect, reading: Reading
+    source: TextSource, pending: bytes, dialect: Dialect, reading: Reading, number: int
 ) -> tuple[Rows, bytes]:
     """Take one record that is too long as far as it goes; return it and what follows it."""
     buffer = np.frombuffer(pending, np.uint8)
     rows = split_rows(buffer, 0, dialect, is_end=True, max_rows=1)
     if rows.count and rows.consumed < len(pending):
         return rows, pending[rows.consumed :]
-    row = reading.rows_read + 1
-    reading.log.add("record_cut", row, detail=f"more than {len(pending):,} bytes")
+    reading.log.add("record_cut", number, detail=f"more than {len(pending):,} bytes")
     after = len(pending) if rows.count else 0
     while pending:
         line_end = pending.find(b"\n", after)

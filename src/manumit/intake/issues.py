@@ -100,10 +100,17 @@ class IssueLog:
             self._issues.append(Issue(type_code, int(row), column_name, title))
 
     def to_issues(self) -> list[Issue]:
-        """Return all defects, those beyond the limit as one row per kind and column."""
+        """Return all defects by row, those beyond the limit as one row per kind and column.
+
+        Steps that run at the same time add theirs in any order; here they stand in one.
+        """
         rest = [
             Issue(code, 0, column, f"and {count - self._per_kind:,} more rows like this")
             for (code, column), count in self._counts.items()
             if count > self._per_kind
         ]
-        return [*self._issues, *rest]
+        return [*sorted(self._issues, key=_place_of), *sorted(rest, key=_place_of)]
+
+
+def _place_of(issue: Issue) -> tuple[int, str, str]:
+    return issue.row, issue.type_code, issue.column_name

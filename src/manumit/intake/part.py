@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from manumit.intake.ahead import read_ahead
 from manumit.intake.batch import Batch, Reading
 from manumit.intake.images import ImageHasher, can_hash_images
 from manumit.intake.issues import IssueLog
@@ -113,7 +114,7 @@ class PartReader:
             format_code=part.format_code,
             on_read=lambda done: self._tell(done / max(1, scan.size_bytes)),
         )
-        batches = read_records(part.path, reading, scan)
+        batches = read_ahead(read_records(part.path, reading, scan))
         first = next(batches, None)
         if first is None:
             return reading, [], None

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from manumit.core.errors import InputError
@@ -19,7 +19,9 @@ from manumit.intake.sheets import read_workbook
 from manumit.intake.source import Scan, scan_file
 
 
-def read_records(path: Path, reading: Reading, scan: Scan | None = None) -> Iterator[Batch]:
+def read_records(
+    path: Path, reading: Reading, scan: Scan | None = None
+) -> Generator[Batch, None, None]:
     """Yield the records of one plain file; what is wrong with it goes to `reading.log`.
 
     Args:

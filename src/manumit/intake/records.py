@@ -110,9 +110,7 @@ class RecordMaker:
     ) -> None:
         dated = pc.not_equal(pc.utf8_trim_whitespace(fields["posted_at"]), "").to_numpy(False)  # noqa: FBT003
         self.log.add_rows("wrong_date", rows[dated & ~is_read], self._column_of("posted_at"))
-        texts = pc.binary_join_element_wise(fields["title"], fields["text"], "")
-        bare = pc.equal(pc.utf8_trim_whitespace(texts), "").to_numpy(False)  # noqa: FBT003
-        self.log.add_rows("missing_text", rows[bare])
+        self.log.add_rows("missing_text", rows[_are_bare(fields["title"], fields["text"])])
 
     def note_order(self) -> None:
         """Record what the dates of the whole file leave open; called once, at its end."""
@@ -164,6 +162,15 @@ class RecordMaker:
             numbered = hash_columns(pairs, base + _BY_CONTENT)
             ids = np.where(neither, numbered, ids)
         return pa.array((ids & _POSITIVE).view(np.int64))
+
+
+def _are_bare(*columns: pa.Array) -> npt.NDArray[np.bool_]:
+    """Return whether all of a row's values are empty or white space."""
+    bare = np.ones(len(columns[0]), bool)
+    for column in columns:
+        blank = pc.or_(pc.equal(column, ""), pc.utf8_is_space(column))
+        bare &= blank.to_numpy(zero_copy_only=False)
+    return bare
 
 
 def _repeat(value: str, count: int) -> pa.Array:

@@ -14,7 +14,7 @@ Every byte is looked at a bounded number of times, whatever the file holds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,8 @@ _DELIMITER, _LINE_FEED, _RETURN, _ESCAPE = 1, 2, 3, 4
 _NO_BYTE = 256
 # Fields found in one call at most; a record with more of them is not found at all.
 _MOST_FIELDS = 4_000_000
+# Room for fields is made for this length of them, for any length in small buffers.
+_FIELD_BYTES, _SMALL = 8, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +68,14 @@ class Rows:
 
 
 @kernel
-def _count_marks(buf: Bytes, begin: int, classes: Bytes) -> tuple[int, int]:
-    """Return how many line ends and how many delimiters there are."""
-    breaks = 0
-    delimiters = 0
+def _count_marks(buf: Bytes, begin: int, classes: Bytes) -> int:
+    """Return how many line ends and delimiters there are."""
+    marks = 0
     for i in range(np.uint64(begin), np.uint64(len(buf))):
         kind = classes[buf[i]]
-        if kind == 1:
-            delimiters += 1
-        elif kind == 2 or kind == 3:
-            breaks += 1
-    return breaks, delimiters
+        if kind != 0 and kind != 4:
+            marks += 1
+    return marks
 
 
 @kernel
@@ -270,7 +269,10 @@ def _classify_bytes(dialect: Dialect) -> Bytes:
 def split_rows(
     buffer: Bytes, begin: int, dialect: Dialect, *, is_end: bool, max_rows: int = 1 << 62
 ) -> Rows:
-    """Find the fields of all complete records of `buffer` from `begin` on.
+    """Find the fields of complete records of `buffer` from `begin` on.
+
+    Of a large buffer with very short fields not all records are found in one call; another one
+    from `consumed` on finds the next. Where none is found, none is complete.
 
     Args:
         buffer: UTF-8 bytes.
@@ -282,18 +284,39 @@ def split_rows(
     Returns:
         Where the fields lie; `consumed` tells how far the records reach.
     """
-    stop = len(buffer)
     classes = _classify_bytes(dialect)
-    breaks, delimiters = _count_marks(buffer, begin, classes)
-    capacity = min(breaks + delimiters + 3, _MOST_FIELDS)
+    length = len(buffer) - begin
+    guess = min(max(length // _FIELD_BYTES, min(length, _SMALL)) + 3, _MOST_FIELDS)
+    found = _find_rows(buffer, begin, dialect, classes, is_end, guess, max_rows)
+    if found.count:
+        return found
+    # Nothing but the beginning of a record, or one of very many fields: count to be sure.
+    marks = _count_marks(buffer, begin, classes) + 3
+    if marks <= guess:
+        return found
+    capacity = min(marks, _MOST_FIELDS)
+    found = _find_rows(buffer, begin, dialect, classes, is_end, capacity, max_rows)
+    return replace(found, is_full=not found.count and capacity == _MOST_FIELDS)
+
+
+def _find_rows(
+    buffer: Bytes,
+    begin: int,
+    dialect: Dialect,
+    classes: Bytes,
+    is_end: bool,
+    capacity: int,
+    max_rows: int,
+) -> Rows:
+    """Find complete records with at most `capacity` fields in all."""
     starts = np.empty(capacity, np.int64)
     ends = np.empty(capacity, np.int64)
     flags = np.empty(capacity, np.uint8)
-    first_field = np.empty(min(breaks + 3, max_rows + 1), np.int64)
+    first_field = np.empty(min(capacity, max_rows) + 1, np.int64)
     rows, fields, consumed = _split_rows(
         buffer,
         begin,
-        stop,
+        len(buffer),
         is_end,
         classes,
         ord(dialect.quote) if dialect.quote else _NO_BYTE,
@@ -304,10 +327,7 @@ def split_rows(
         flags,
         first_field,
     )
-    is_full = rows == 0 and capacity == _MOST_FIELDS
-    return Rows(
-        starts[:fields], ends[:fields], flags[:fields], first_field[: rows + 1], consumed, is_full
-    )
+    return Rows(starts[:fields], ends[:fields], flags[:fields], first_field[: rows + 1], consumed)
 
 
 def copy_column(buffer: Bytes, rows: Rows, column: int, dialect: Dialect) -> pa.Array:
