@@ -6,6 +6,7 @@
       NotFoundError    no such workspace, lead, network, file
       DeniedError      this person may not do this to this object
       LockedError      another process is writing
+      PassphraseError  the workspace is locked: passphrase missing or wrong (exit code 2)
       CorruptError     stored files fail their check
       InputError       a file cannot be read at all
 
@@ -66,6 +67,13 @@ class LockedError(ManumitError):
     """Another process is writing to the workspace."""
 
     code = "locked"
+
+
+class PassphraseError(ManumitError):
+    """The workspace is locked, and the passphrase is missing or wrong."""
+
+    code = "passphrase"
+    exit_code = 2
 
 
 class CorruptError(ManumitError):
