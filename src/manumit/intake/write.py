@@ -95,9 +95,8 @@ def _write_records(
         known_contents,
     )
     stamped = _stamp(records, arrivals, part_of, parts, stamps)
-    # Masks keep the chunks as they are; taking by place would join gigabytes of text into one.
-    superseded = stamped.filter(_mask_of(arrivals.older, len(part_of)))
-    arrived = stamped.filter(_mask_of(arrivals.current, len(part_of)))
+    superseded = _pick(stamped, arrivals.older)
+    arrived = _pick(stamped, arrivals.current)
     if len(arrivals.replaced):
         here = change.before.read(table)
         is_replaced = np.isin(here.column("advert_id").to_numpy(), arrivals.replaced)
@@ -111,10 +110,14 @@ def _write_records(
     return np.stack([np.bincount(part_of[k], minlength=len(parts)) for k in kinds], axis=1)
 
 
-def _mask_of(places: npt.NDArray[np.int64], count: int) -> pa.Array:
-    mask = np.zeros(count, bool)
+def _pick(rows: pa.Table, places: npt.NDArray[np.int64]) -> pa.Table:
+    """Return some rows; all of them are not copied."""
+    if len(places) == rows.num_rows:
+        return rows
+    # A mask keeps the chunks as they are; taking by place would join gigabytes of text into one.
+    mask = np.zeros(rows.num_rows, bool)
     mask[places] = True
-    return pa.array(mask)
+    return rows.filter(pa.array(mask))
 
 
 def _stamp(

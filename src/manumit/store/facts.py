@@ -22,9 +22,10 @@ from manumit.core.errors import CorruptError
 from manumit.core.tables import TABLES
 from manumit.store.lock import WriterLock
 from manumit.store.manifest import Manifest, Part, read_manifest, write_manifest
-from manumit.store.parquet import fetch_rows, open_part, read_parts, write_part
+from manumit.store.parquet import fetch_rows, open_part, read_parts, write_parts
 
 _MOST_PARTS = 12
+_FULL_BYTES = 64 << 20
 # Modules that may rewrite tables they do not own: what must be forgotten is forgotten everywhere.
 _REWRITERS = ("retention",)
 
@@ -142,8 +143,8 @@ class Change:
     def replace(self, table: str, content: pa.Table) -> None:
         """Make `content` the whole of a table."""
         self._check_writer(table)
-        part = write_part(self._folder, table, content)
-        self._tables[table] = (part,) if part.rows else ()
+        parts = write_parts(self._folder, table, content)
+        self._tables[table] = parts if content.num_rows else ()
 
     def append(self, table: str, content: pa.Table) -> None:
         """Add rows to a table; small parts are merged when there are many."""
@@ -151,8 +152,9 @@ class Change:
         if not content.num_rows:
             return
         parts = self._tables.get(table, self._base.parts(table))
-        parts = (*parts, write_part(self._folder, table, content))
-        self._tables[table] = parts if len(parts) <= _MOST_PARTS else self._compact(table, parts)
+        self._tables[table] = self._compact(
+            table, (*parts, *write_parts(self._folder, table, content))
+        )
 
     def note_step(self, step: str, fingerprint: str) -> None:
         """Remember what a step of the flow ran on, so that it need not run again."""
@@ -168,12 +170,18 @@ class Change:
             raise PermissionError(f"{self._writer} may not write {table}; {owner} does")
 
     def _compact(self, table: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
-        # Merge the small ones; take the largest in only when the rest has grown to a quarter of it.
-        largest = max(parts, key=lambda part: part.rows)
-        small = tuple(part for part in parts if part is not largest)
-        if 4 * sum(part.rows for part in small) >= largest.rows:
-            return (write_part(self._folder, table, read_parts(self._folder, table, parts)),)
-        return (largest, write_part(self._folder, table, read_parts(self._folder, table, small)))
+        # Full parts stay. Merge the small ones; take the largest of the others in only when the
+        # rest has grown to a quarter of it.
+        others = [part for part in parts if part.size_bytes < _FULL_BYTES]
+        if len(others) <= _MOST_PARTS:
+            return parts
+        largest = max(others, key=lambda part: part.rows)
+        merged = [part for part in others if part is not largest]
+        if 4 * sum(part.rows for part in merged) >= largest.rows:
+            merged = others
+        kept = tuple(part for part in parts if part not in merged)
+        content = read_parts(self._folder, table, merged)
+        return (*kept, *write_parts(self._folder, table, content))
 
     def _commit(self) -> None:
         if not self._tables and not self._steps and not self._purge:

@@ -8,7 +8,9 @@ import os
 import uuid
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +35,14 @@ _ROW_GROUP = {
 }  # fmt: skip
 _DEFAULT_ROW_GROUP = 65536
 _MOST_FOOTERS = 256
+# Tables from this size on are written by two threads, in files that hold no more than the other.
+_LARGE_BYTES, _MOST_BYTES = 64 << 20, 512 << 20
 
 
-def write_part(folder: Path, table: str, content: pa.Table) -> Part:
-    """Write one sorted, immutable file of a table and return its manifest entry.
+def write_parts(folder: Path, table: str, content: pa.Table) -> tuple[Part, ...]:
+    """Write a table as sorted, immutable files and return their manifest entries.
+
+    A large table becomes several files, one behind the other in order, written by two threads.
 
     Args:
         folder: The facts folder.
@@ -46,7 +52,27 @@ def write_part(folder: Path, table: str, content: pa.Table) -> Part:
     Raises:
         OSError: If the disk is full or refuses; nothing is left behind.
     """
-    rows = sort_rows(table, conform(table, content))
+    rows = conform(table, content)
+    order = _find_order(table, rows)
+    pieces = 1 if rows.nbytes < _LARGE_BYTES else max(2, rows.nbytes // _MOST_BYTES)
+    bounds = [rows.num_rows * n // pieces for n in range(pieces + 1)]
+
+    def write(begin: int, end: int) -> Part:
+        """Write the rows from one place in the order to another."""
+        piece = rows.slice(begin, end - begin) if order is None else rows.take(order[begin:end])
+        return _write_part(folder, table, piece)
+
+    with ThreadPoolExecutor(2) as pool:
+        written = [pool.submit(write, *bound) for bound in pairwise(bounds)]
+    if failed := next((error for one in written if (error := one.exception())), None):
+        for one in written:
+            if not one.exception():
+                (folder / one.result().path).unlink(missing_ok=True)
+        raise failed
+    return tuple(one.result() for one in written)
+
+
+def _write_part(folder: Path, table: str, rows: pa.Table) -> Part:
     relative = f"{table}/{uuid.uuid4().hex}.parquet"
     path = folder / relative
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -68,18 +94,17 @@ def write_part(folder: Path, table: str, content: pa.Table) -> Part:
     return Part(relative, rows.num_rows, path.stat().st_size, digest)
 
 
-def sort_rows(table: str, rows: pa.Table) -> pa.Table:
-    """Return rows in the declared order; rows already in order are not copied."""
+def _find_order(table: str, rows: pa.Table) -> pa.Array | None:
+    """Return the places of rows in the declared order, None if they stand in it."""
     keys = TABLES[table].sort_by
     if not keys or rows.num_rows < 2:
-        return rows
+        return None
     first = rows.column(keys[0])
     if len(keys) == 1 and pa.types.is_integer(first.type):
         values = first.to_numpy()
         if bool(np.all(values[1:] >= values[:-1])):
-            return rows
-    order = pc.sort_indices(rows, sort_keys=[(key, "ascending") for key in keys])
-    return rows.take(order)
+            return None
+    return pc.sort_indices(rows, sort_keys=[(key, "ascending") for key in keys])
 
 
 def read_parts(
