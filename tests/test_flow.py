@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from manumit.core.errors import LockedError
 from manumit.flow import STEPS, run_flow
 from manumit.prosecute.leads import run as leads_step
 from manumit.prosecute.leads.actions import judge
+from manumit.store.audit import read_events
 from manumit.store.lock import WriterLock
 from manumit.workspace import open_workspace
 
@@ -73,3 +76,19 @@ def test_one_writes_at_a_time_and_others_read_on(ran):
     finally:
         other.release()
     assert run(ran) == []
+
+
+def test_steps_that_finished_before_a_failure_are_audited(ran, monkeypatch):
+    def fail(*_arguments):
+        raise RuntimeError("disk")
+
+    monkeypatch.setattr(leads_step, "run_leads", fail)
+    with ran.state.read() as connection:
+        last = read_events(connection, most=1)[0].event_id
+    with pytest.raises(RuntimeError, match="disk"):
+        run_flow(ran, again=True)
+    with ran.state.read() as connection:
+        events = [e for e in read_events(connection) if e.event_id > last]
+    assert {event.action for event in events} == {"run.step"}
+    finished = [json.loads(event.detail)["step"] for event in reversed(events)]
+    assert finished == NAMES[: NAMES.index("leads")]

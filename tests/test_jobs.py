@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import time
 
 import pytest
@@ -104,3 +105,29 @@ def test_arguments_are_plain_json(workspace) -> None:
     with workspace.state.read() as connection:
         text = connection.execute(sa.select(TABLE.c.arguments)).scalar_one()
     assert json.loads(text) == {"again": True}
+
+
+@pytest.mark.parametrize("still_waits", [1, 2])
+def test_a_process_that_does_not_end_is_forced_and_never_an_error(workspace, still_waits) -> None:
+    calls: list[str] = []
+
+    class Stubborn:
+        def terminate(self) -> None:
+            calls.append("terminate")
+
+        def kill(self) -> None:
+            calls.append("kill")
+
+        def wait(self, timeout: float) -> None:
+            calls.append("wait")
+            if calls.count("wait") <= still_waits:
+                raise subprocess.TimeoutExpired("job", timeout)
+
+        def poll(self) -> None:
+            return None
+
+    insert(workspace, "d" * 12)
+    jobs._children["d" * 12] = Stubborn()
+    cancel_job(workspace, "d" * 12)
+    assert calls == ["terminate", "wait", "kill", "wait"]
+    assert read_job(workspace, "d" * 12).status_code == "cancelled"

@@ -52,8 +52,8 @@ STEPS = (
         "manumit.prosecute.adverts.run:run_campaigns",
         reads=("adverts",),
         writes=(
-            "advert_texts", "corpus_counts", "advert_links", "advert_campaigns",
-            "campaigns", "templates",
+            "advert_texts", "matched_adverts", "corpus_counts", "advert_links",
+            "advert_campaigns", "campaigns", "templates",
         ),
     ),
     Step(
@@ -69,7 +69,10 @@ STEPS = (
             "adverts", "reports", "advert_campaigns", "advert_selectors", "report_selectors",
             "judgements",
         ),
-        writes=("selectors", "links", "networks", "network_members", "network_adverts"),
+        writes=(
+            "selectors", "links", "networks", "network_members", "network_adverts",
+            "network_selectors",
+        ),
     ),
     Step(
         "leads",
@@ -84,7 +87,7 @@ STEPS = (
     Step(
         "search",
         "manumit.prosecute.adverts.searching:run_search",
-        reads=("adverts", "reports", "advert_texts", "selectors"),
+        reads=("adverts", "reports", "matched_adverts", "selectors"),
         writes=(),
     ),
 )  # fmt: skip
@@ -161,18 +164,22 @@ def _run_step(workspace: Workspace, step: Step, progress: Progress, *, again: bo
     progress(step.name, 0, 0)
     module, _, name = step.function.partition(":")
     getattr(import_module(module), name)(workspace, progress)
+    after = workspace.facts.snapshot()
+    rows = {table: after.count(table) for table in step.writes}
+    # Each step leaves its own event, so that a run that fails later has not worked unrecorded.
+    with workspace.state.write() as connection:
+        detail = {"step": step.name, **rows}
+        workspace.record(connection, "run.step", workspace.policy.workspace_id, detail)
     with workspace.facts.change("flow") as change:
         change.note_step(step.name, fingerprint)
     progress(step.name, 1, 1)
-    after = workspace.facts.snapshot()
-    rows = {table: after.count(table) for table in step.writes}
     return StepReport(step.name, was_fresh=False, seconds=time.perf_counter() - begun, rows=rows)
 
 
 def fingerprint_inputs(workspace: Workspace, step: Step) -> str:
     """Return a hash of everything a step depends on."""
     manifest = workspace.facts.snapshot().manifest
-    parts = [__version__, step.function, hash_packs()]
+    parts = [__version__, step.function, hash_packs(), *step.writes]
     for table in step.reads:
         state = STATE_TABLES.get(table)
         if state is None:

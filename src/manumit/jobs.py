@@ -9,6 +9,7 @@ last good run.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -35,6 +36,8 @@ _OPEN = ("waiting", "running")
 # A job writes its progress, and looks whether it was cancelled, this often.
 _BEAT_SECONDS = 0.4
 _STARTING_SECONDS = 30.0
+# How long a cancelled process may take to end when asked, and again when forced.
+_ENDING_SECONDS = 5.0
 _children: dict[str, subprocess.Popen[bytes]] = {}
 
 
@@ -136,8 +139,16 @@ def cancel_job(workspace: Workspace, job_id: str) -> None:
         _finish(connection, job_id, "cancelled", "Cancelled by a person.", workspace.clock())
     child = _children.pop(job_id, None)
     if child is not None:
-        child.terminate()
-        child.wait(timeout=10)
+        _end(child)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End a process: asked first, then forced. One that even so stays is left to the system."""
+    for end in (child.terminate, child.kill):
+        end()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(timeout=_ENDING_SECONDS)
+            return
 
 
 def run_job(directory: Path, job_id: str) -> None:

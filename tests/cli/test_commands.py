@@ -72,6 +72,17 @@ def test_judge_undo_and_the_bundle_of_an_accepted_lead(run, scenario, tmp_path):
     assert run("judge", folder, lead, "accept", "--reason", "Numbers recur.")[0] == 0
     assert run("export", folder, "bundle", lead, "--out", tmp_path / "b.csv")[0] == 2
     assert run("export", folder, "bundle", lead, "--out", bundle)[0] == 0
+    fingerprint = run("export", folder, "bundle", lead, "--out", bundle)[1].split("the key ")[1]
+    fingerprint = fingerprint.splitlines()[0]
+    assert run("verify", bundle)[:2] == (0, run("verify", bundle)[1])
+    assert "NOT checked" in run("verify", bundle)[1]
+    assert "key you expected" in run("verify", bundle, "--fingerprint", fingerprint.lower())[1]
+    code, _, said = run("verify", bundle, "--fingerprint", "0" * 40)
+    assert code == 1
+    assert "NOT signed by the key" in said
+    assert run("verify", bundle, "--fingerprint", "12 34")[0] == 2
+    code, out, _ = run("verify", bundle, "--fingerprint", fingerprint, "--json")
+    assert json.loads(out)["is_known"] is True
     with zipfile.ZipFile(bundle) as archive:
         assert "SHA256SUMS.sig" in archive.namelist()
     assert run("judge", folder, lead, "undo", "--reason", "Too early.")[0] == 0
@@ -199,3 +210,24 @@ def test_doctor_reports_damage_instead_of_stopping(run, workspace):
     assert not found["manifest.json"]
     assert not found["Key file"]
     assert found["Audit chain"]
+
+
+BIDI, HTML, BREAK, FORMULA = "a\u202egnp.csv", "<img src=x>.csv", "a\n  to do: b.csv", "=1+1.csv"
+
+
+@pytest.mark.parametrize("name", [BIDI, HTML, BREAK, FORMULA])
+def test_a_hostile_file_name_is_shown_and_never_obeyed(run, workspace, tmp_path, name):
+    hostile = tmp_path / name
+    try:
+        hostile.write_bytes(b"\x00" * 64)
+    except OSError:
+        pytest.skip("this system has no such file names")
+    for words in (
+        ("add", workspace.folder, hostile), ("add", workspace.folder, hostile, "--preview"),
+        ("verify", hostile), ("verify", tmp_path / ("no" + name)),
+        ("watch", workspace.folder, hostile), ("demo", name),
+    ):  # fmt: skip
+        code, out, said = run(*words)
+        assert "\u202e" not in out + said
+        assert not any(line.startswith("  to do: b.csv") for line in said.splitlines()), words
+        assert code in (0, 1, 2, 3)

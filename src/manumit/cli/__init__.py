@@ -24,11 +24,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "watch": (_HERE + "work:watch", "Take in new files of a folder as they come."),
     "serve": (_HERE + "serve:serve", "Open the web face on this computer."),
     "export": (_HERE + "exports:export", "Write leads, a network or a signed bundle to files."),
+    "verify": (_HERE + "exports:verify", "Check a signed bundle that somebody sent."),
     "forget": (_HERE + "keeping:forget", "Remove what is past its term."),
     "backup": (_HERE + "keeping:backup", "Write the workspace to one file."),
     "restore": (_HERE + "keeping:restore", "Make a workspace from a backup."),
     "audit": (_HERE + "keeping:audit", "Read or verify the record of what was done."),
-    "settings": (_HERE + "setup:settings", "Show the settings in force and their origin."),
+    "settings": (_HERE + "setup:settings", "Show or change terms and settings."),
     "campaigns": (_HERE + "oneshot:campaigns", "Find campaigns in one file, without a workspace."),
     "selectors": (_HERE + "oneshot:selectors", "Find selectors in one file, without a workspace."),
     "doctor": (_HERE + "setup:doctor", "Check this installation and a workspace."),
@@ -60,6 +61,10 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo("Stopped. Nothing half-written is left; the same command goes on.", err=True)
         sys.exit(130)
     except click.ClickException as error:
+        from manumit.cli.output import safe_line
+
+        # It quotes what was typed or expanded, such as the name of a file.
+        error.message = safe_line(error.message)
         error.show()
         sys.exit(error.exit_code)
     except ManumitError as error:

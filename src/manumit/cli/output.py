@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 FINISHED_WITH_ISSUES = 3
 F = TypeVar("F", bound=Callable[..., object])
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if code != 10}
-_BIDI = {
+# What turns the direction of a line, hides itself, or breaks a line where none is seen.
+_HIDDEN = (0x00AD, 0x034F, 0x061C, 0x180E, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF)
+_RANGES = ((0x2028, 0x202F), (0x2066, 0x206A), (0xD800, 0xE000), (0xE0000, 0xE0080))
+_ODD = {
     code: f"\\u{code:04x}"
-    for code in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+    for code in (*_HIDDEN, *(code for first, end in _RANGES for code in range(first, end)))
 }
 
 
@@ -41,7 +44,12 @@ def print_json(value: object) -> None:
 
 def safe_text(text: object) -> str:
     """Return text for a terminal: control and direction characters shown, never obeyed."""
-    return str(text).translate(_CONTROL).translate(_BIDI)
+    return str(text).translate(_CONTROL).translate(_ODD)
+
+
+def safe_line(text: object) -> str:
+    """Return text for one line of a terminal: as `safe_text`, and line breaks are shown too."""
+    return safe_text(text).replace("\n", "\\n")
 
 
 def make_console() -> Console:
@@ -66,11 +74,11 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
 
 def show_error(error: ManumitError) -> None:
     """Print what happened, where, and what to do."""
-    click.echo(f"Error: {safe_text(error.message)}", err=True)
+    click.echo(f"Error: {safe_line(error.message)}", err=True)
     if error.where:
-        click.echo(f"  where: {safe_text(error.where)}", err=True)
+        click.echo(f"  where: {safe_line(error.where)}", err=True)
     if error.hint:
-        click.echo(f"  to do: {safe_text(error.hint)}", err=True)
+        click.echo(f"  to do: {safe_line(error.hint)}", err=True)
 
 
 @contextmanager

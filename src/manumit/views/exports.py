@@ -31,7 +31,7 @@ from manumit.prosecute.networks.reading import (
     read_records,
 )
 from manumit.store.exports import Cell, to_csv, to_graphml, to_json, to_xlsx
-from manumit.store.signing import load_signing_key, sign_files
+from manumit.store.signing import load_signing_key, read_fingerprint, sign_files
 from manumit.views.leads import view_leads
 from manumit.views.masking import NodeNames
 from manumit.workspace import Workspace
@@ -48,11 +48,12 @@ _LEAD_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One file to hand out: its name, media type and content."""
+    """One file to hand out: its name, media type, content, and the key that signed it if any."""
 
     name: str
     media_type: str
     content: bytes
+    fingerprint: str = ""
 
 
 _MEDIA = {
@@ -151,21 +152,22 @@ def export_bundle(workspace: Workspace, lead_id: str) -> Export:
         )
     standing = next(row for row in read_standing(workspace) if row["target_id"] == lead_id)
     files = _bundle_files(workspace, lead_id, lead.network_id, standing)
-    signed = sign_files(load_signing_key(workspace.folder / "keys"), files)
+    keys = workspace.folder / "keys"
+    signed = sign_files(load_signing_key(keys), files)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in signed.items():
             archive.writestr(name, content)
     with workspace.acting("export.bundle", "lead", lead_id):
         pass
-    return Export(f"{lead_id}.zip", _MEDIA["zip"], out.getvalue())
+    return Export(f"{lead_id}.zip", _MEDIA["zip"], out.getvalue(), read_fingerprint(keys))
 
 
 def _bundle_files(
     workspace: Workspace, lead_id: str, network_id: str, standing: dict[str, Any]
 ) -> dict[str, bytes]:
     terms = workspace.policy.stamp()
-    records = read_records(workspace, network_id)
+    records = read_records(workspace, network_id).to_pylist()
     adverts: list[dict[str, Any]] = []
     for kind in ("advert", "report"):
         ids = [row["advert_id"] for row in records if row["kind_code"] == kind]
