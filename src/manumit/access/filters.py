@@ -94,19 +94,16 @@ def _has_consent(
     if columns.consents is None:
         return sa.false()
     row, newer = columns.consents.alias(), columns.consents.alias()
-
-    def _is_key(one: sa.FromClause) -> sa.ColumnElement[bool]:
-        return sa.and_(
-            one.c.object_id == columns.object_id,
-            one.c.purpose_code == wanted.purpose,
-            one.c.recipient == wanted.recipient,
-            one.c.class_code == class_code,
-        )
-
-    is_latest = ~sa.exists().where(_is_key(newer), newer.c.consent_id > row.c.consent_id)
+    same = ("object_id", "purpose_code", "recipient", "class_code")
+    is_newer = sa.and_(
+        *(newer.c[name] == row.c[name] for name in same), newer.c.consent_id > row.c.consent_id
+    )
     return sa.exists().where(
-        _is_key(row),
+        row.c.object_id == columns.object_id,
+        row.c.purpose_code == wanted.purpose,
+        row.c.recipient == wanted.recipient,
+        row.c.class_code == class_code,
         row.c.state_code == "given",
         sa.or_(row.c.valid_until.is_(None), row.c.valid_until > wanted.at),
-        is_latest,
+        ~sa.exists().where(is_newer),
     )

@@ -91,6 +91,24 @@ AUDIT_EVENTS = state(
     side=Side.ANY,
     key=("event_id",),
 )
+BROKEN_GLASS = state(
+    "broken_glass",
+    "Emergency access: who went past scope and consent on one object, why, until when",
+    Column("glass_id", Kind.INT, "Counts up"),
+    Column("person", Kind.TEXT, "Who broke it"),
+    Column("object_kind", Kind.TEXT, "Kind of the object"),
+    Column("object_id", Kind.TEXT, "Stable id of the one object it opens"),
+    Column("purpose_code", Kind.TEXT, "The purpose it is opened for"),
+    Column("reason", Kind.TEXT, "The person's reason"),
+    Column("opened_at", Kind.TIME, "When"),
+    Column("expires_at", Kind.TIME, "When it closes by itself"),
+    Column("reviewer", Kind.TEXT, "The second person who looked at it; empty until then"),
+    Column("finding", Kind.TEXT, "What the second person found"),
+    Column("reviewed_at", Kind.TIME, "When", nullable=True),
+    writer="access",
+    side=Side.ANY,
+    key=("glass_id",),
+)
 JOBS = state(
     "jobs",
     "Long work started from the web",
@@ -128,6 +146,7 @@ TABLES = (
     ALERTS,
     LINEAGE,
     AUDIT_EVENTS,
+    BROKEN_GLASS,
     JOBS,
     SAVED_MAPPINGS,
 )
