@@ -60,8 +60,8 @@ def test_a_run_meanwhile_does_not_break_a_backup(workspace, tmp_path, monkeypatc
     find = backup._find_content
     begun = []
 
-    def find_late(folder, spool):
-        content = list(find(folder, spool))
+    def find_late(*given):
+        content = list(find(*given))
         if not begun:
             begun.append(True)
             for rows in (5, 7, 9):

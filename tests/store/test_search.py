@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from manumit.store.database import Database
 from manumit.store.search import (
     IndexWriter,
     count_texts,
@@ -18,57 +19,57 @@ from manumit.store.search import (
 )
 
 
-@pytest.fixture
-def index(tmp_path: Path) -> Path:
-    path = tmp_path / "search.db"
-    writer = IndexWriter(path)
+@pytest.fixture(params=[None, bytes(range(32))], ids=["plain", "encrypted"])
+def index(tmp_path: Path, request: pytest.FixtureRequest) -> Database:
+    index = Database(tmp_path / "search.db", request.param)
+    writer = IndexWriter(index)
     writer.add_texts([("advert", 10, 1), ("advert", 11, 3)], ["clean house", "clean hands wash"])
     writer.add_texts([("report", 12, 1)], ['house "quoted" work'])
     writer.add_selectors(
         [(7, "phone", "+447700900123", 4, 1, False), (8, "email", "a@example.org", 9, 0, True)]
     )
     assert writer.finish("now") == 3
-    return path
+    return index
 
 
-def test_texts_hold_one_word_of_every_group_and_come_newest_first(index: Path) -> None:
+def test_texts_hold_one_word_of_every_group_and_come_newest_first(index: Database) -> None:
     assert [t.advert_id for t in find_texts(index, [["clean"]], 10, 0)] == [11, 10]
     assert [t.advert_id for t in find_texts(index, [["house"], ["clean"]], 10, 0)] == [10]
     assert [t.advert_id for t in find_texts(index, [["wash", "work"]], 10, 0)] == [12, 11]
     assert find_texts(index, [["clean"]], 10, 0)[0].copies == 3
 
 
-def test_a_star_stands_for_every_ending(index: Path) -> None:
+def test_a_star_stands_for_every_ending(index: Database) -> None:
     assert [t.advert_id for t in find_texts(index, [["h*"]], 10, 0)] == [12, 11, 10]
 
 
-def test_paging_and_counting(index: Path) -> None:
+def test_paging_and_counting(index: Database) -> None:
     assert [t.advert_id for t in find_texts(index, [["h*"]], 1, 1)] == [11]
     assert count_texts(index, [["h*"]], 2) == 2
 
 
 @pytest.mark.parametrize("word", ['"', 'a"b', "NEAR(", "*", "clean AND house", "-x", ""])
-def test_no_query_is_taken_as_syntax(index: Path, word: str) -> None:
+def test_no_query_is_taken_as_syntax(index: Database, word: str) -> None:
     assert isinstance(find_texts(index, [[word]], 10, 0), list)
 
 
-def test_parts_of_words_and_selectors(index: Path) -> None:
+def test_parts_of_words_and_selectors(index: Database) -> None:
     assert find_words(index, "ous", 10) == [("house", 2)]
     assert [s.selector_id for s in find_selectors(index, "7700900", 10)] == [7]
     assert [s.is_generic for s in find_selectors(index, "example", 10)] == [True]
 
 
-def test_a_new_index_replaces_the_old_one_only_when_it_is_finished(index: Path) -> None:
+def test_a_new_index_replaces_the_old_one_only_when_it_is_finished(index: Database) -> None:
     writer = IndexWriter(index)
     writer.add_texts([("advert", 99, 1)], ["other"])
     assert read_fingerprint(index) == "now"
     writer.discard()
     assert find_texts(index, [["clean"]], 10, 0)
-    assert sorted(p.name for p in index.parent.iterdir()) == ["search.db"]
+    assert sorted(p.name for p in index.path.parent.iterdir()) == ["search.db"]
 
 
-def test_a_missing_or_broken_index_has_no_fingerprint(index: Path) -> None:
-    index.write_bytes(b"not a database")
+def test_a_missing_or_broken_index_has_no_fingerprint(index: Database) -> None:
+    index.path.write_bytes(b"not a database")
     assert read_fingerprint(index) == ""
-    drop_index(index)
+    drop_index(index.path)
     assert read_fingerprint(index) == ""

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The state tells in words that it is busy or damaged."""
 
-import sqlite3
 from contextlib import closing
 
 import pytest
@@ -12,7 +11,7 @@ from manumit.store.state import State
 
 
 def test_a_busy_state_says_so(workspace, monkeypatch):
-    with closing(sqlite3.connect(workspace.state.path, isolation_level=None)) as other:
+    with closing(workspace.state.database.connect()) as other:
         other.execute("BEGIN IMMEDIATE")
         with workspace.state.read() as connection:
             assert connection.execute(sa.text("SELECT count(*) FROM audit_events")).scalar() == 1

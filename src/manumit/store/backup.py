@@ -3,14 +3,14 @@
 
 The backup is a zip with every stored file and its checksum. It is consistent while others
 write: it holds one snapshot of the facts and an online copy of the state. It is as readable as
-the workspace itself: keep it where only the right people reach it.
+the workspace itself, and opens with the same passphrase if that has one: keep it where only the
+right people reach it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -18,17 +18,30 @@ from pathlib import Path
 
 from manumit.core.errors import CorruptError, InputError, LockedError, UsageError
 from manumit.core.progress import Progress, no_progress
+from manumit.store.database import Database
 from manumit.store.manifest import read_manifest, write_manifest
+from manumit.store.vault import VAULT_FILE, has_vault
 
 _INDEX = "backup.json"
-_PLAIN = ("manumit.toml", "keys/hash.key")
+_DATABASE = "state.db"
+_TERMS = "manumit.toml"
+_HASH_KEY = "keys/hash.key"
 # Made with the first signed bundle; those who hold such a bundle know its public half.
 _SIGNING = "keys/signing.key"
+_KNOWN = (_DATABASE, "facts/manifest.json", _TERMS, _HASH_KEY, _SIGNING, VAULT_FILE)
 _ATTEMPTS = 5
 
 
-def write_backup(folder: Path, target: Path, progress: Progress = no_progress) -> int:
+def write_backup(
+    folder: Path, target: Path, progress: Progress = no_progress, *, key: bytes | None = None
+) -> int:
     """Write the workspace in `folder` to the file `target` and return the number of files.
+
+    Args:
+        folder: The workspace.
+        target: A new file.
+        progress: Hears of each file.
+        key: Key of the state database, None where the workspace has no passphrase.
 
     Raises:
         UsageError: If the target exists already.
@@ -40,7 +53,7 @@ def write_backup(folder: Path, target: Path, progress: Progress = no_progress) -
     for _attempt in range(_ATTEMPTS):
         before = read_manifest(folder / "facts").generation
         try:
-            return _write_once(folder, target, progress)
+            return _write_once(folder, target, key, progress)
         except FileNotFoundError as error:
             # A run may drop a file before it is copied: the next attempt begins with its successor.
             if read_manifest(folder / "facts").generation == before:
@@ -54,12 +67,12 @@ def write_backup(folder: Path, target: Path, progress: Progress = no_progress) -
     )
 
 
-def _write_once(folder: Path, target: Path, progress: Progress) -> int:
+def _write_once(folder: Path, target: Path, key: bytes | None, progress: Progress) -> int:
     unfinished = target.with_name(target.name + ".part")
     unfinished.touch(mode=0o600)
     try:
         with tempfile.TemporaryDirectory(dir=folder / "spool") as spool:
-            content = list(_find_content(folder, Path(spool)))
+            content = list(_find_content(folder, Path(spool), key))
             sums: dict[str, str] = {}
             with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as archive:
                 for number, (name, path) in enumerate(content):
@@ -106,19 +119,16 @@ def restore_backup(source: Path, folder: Path, progress: Progress = no_progress)
     return len(sums)
 
 
-def _find_content(folder: Path, spool: Path) -> Iterator[tuple[str, Path]]:
+def _find_content(folder: Path, spool: Path, key: bytes | None) -> Iterator[tuple[str, Path]]:
     manifest = read_manifest(folder / "facts")
     write_manifest(spool, manifest)
     yield "facts/manifest.json", spool / "manifest.json"
     for path in sorted(manifest.paths()):
         yield f"facts/{path}", folder / "facts" / path
-    copy = spool / "state.db"
-    with sqlite3.connect(folder / "state.db") as source, sqlite3.connect(copy) as target:
-        source.backup(target)
-    source.close()
-    target.close()
-    yield "state.db", copy
-    for name in _PLAIN:
+    copy = spool / _DATABASE
+    Database(folder / _DATABASE, key).copy_to(copy)
+    yield _DATABASE, copy
+    for name in (_TERMS, VAULT_FILE if has_vault(folder) else _HASH_KEY):
         yield name, folder / name
     if (folder / _SIGNING).exists():
         yield _SIGNING, folder / _SIGNING
@@ -131,7 +141,7 @@ def _read_index(archive: zipfile.ZipFile, where: str) -> dict[str, str]:
         raise _damaged(where) from None
     for name in sums:
         parts = Path(name).parts
-        known = name in ("state.db", "facts/manifest.json", *_PLAIN, _SIGNING) or (
+        known = name in _KNOWN or (
             len(parts) == 3 and parts[0] == "facts" and name.endswith(".parquet")
         )
         if not known or ".." in parts or Path(name).is_absolute():

@@ -2,7 +2,8 @@
 """The search index: words to texts, and parts of words to words, in one SQLite file.
 
 Full-text tables hold postings only, never the texts themselves, so the file is small beside
-the facts; it can be dropped and built again at any time. Texts are split into words by the
+the facts; it can be dropped and built again at any time. Words of the texts stand in it, so it is
+encrypted wherever the state is. Texts are split into words by the
 caller. Parts of words, and misspelt ones, are found through trigrams of the distinct words,
 which are far fewer than the texts.
 """
@@ -10,11 +11,11 @@ which are far fewer than the texts.
 from __future__ import annotations
 
 import re
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from manumit.store.database import Database, DatabaseError
 
 INDEX_FILE = "search.db"
 _FORMAT = "1"
@@ -63,11 +64,11 @@ class FoundSelector:
 class IndexWriter:
     """Writes a new index beside the old one; `finish` puts it in its place."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._new = path.with_suffix(".new")
+    def __init__(self, index: Database) -> None:
+        self._path = index.path
+        self._new = index.path.with_suffix(".new")
         self._new.unlink(missing_ok=True)
-        self._connection = sqlite3.connect(self._new)
+        self._connection = Database(self._new, index.key).connect()
         self._connection.executescript(
             f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {_TABLES}"
         )
@@ -132,30 +133,32 @@ def drop_index(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
-def read_fingerprint(path: Path) -> str:
+def read_fingerprint(index: Database) -> str:
     """What the index was built on; empty if there is none this version can read."""
-    if not path.exists():
+    if not index.path.exists():
         return ""
     try:
-        with _open(path) as connection:
+        with index.reading() as connection:
             rows = dict(connection.execute("SELECT name, value FROM facts"))
-    except sqlite3.DatabaseError:
+    except DatabaseError:
         return ""
     return rows.get("fingerprint", "") if rows.get("format") == _FORMAT else ""
 
 
-def find_texts(path: Path, words: Sequence[Sequence[str]], most: int, skip: int) -> list[FoundText]:
+def find_texts(
+    index: Database, words: Sequence[Sequence[str]], most: int, skip: int
+) -> list[FoundText]:
     """Return texts that hold one of every group of words, newest first.
 
     Args:
-        path: The index.
+        index: The index.
         words: Groups; a text must hold at least one word of each. A word that ends in `*`
             stands for every word that begins so.
         most: At most so many.
         skip: Leave out so many first.
     """
     query = " AND ".join(f"({' OR '.join(map(_quote, group))})" for group in words)
-    with _open(path) as connection:
+    with index.reading() as connection:
         rows = connection.execute(
             "SELECT kind_code, advert_id, copies FROM text_words"
             " JOIN texts ON text_no = text_words.rowid"
@@ -165,10 +168,10 @@ def find_texts(path: Path, words: Sequence[Sequence[str]], most: int, skip: int)
         return [FoundText(*row) for row in rows]
 
 
-def count_texts(path: Path, words: Sequence[Sequence[str]], most: int) -> int:
+def count_texts(index: Database, words: Sequence[Sequence[str]], most: int) -> int:
     """How many texts `find_texts` would find, counted up to `most`."""
     query = " AND ".join(f"({' OR '.join(map(_quote, group))})" for group in words)
-    with _open(path) as connection:
+    with index.reading() as connection:
         row = connection.execute(
             "SELECT count(*) FROM (SELECT 1 FROM text_words WHERE text_words MATCH ? LIMIT ?)",
             (query, most),
@@ -176,9 +179,9 @@ def count_texts(path: Path, words: Sequence[Sequence[str]], most: int) -> int:
     return int(row[0])
 
 
-def find_words(path: Path, part: str, most: int) -> list[tuple[str, int]]:
+def find_words(index: Database, part: str, most: int) -> list[tuple[str, int]]:
     """Return words that hold `part` (three letters or more) and their texts, commonest first."""
-    with _open(path) as connection:
+    with index.reading() as connection:
         rows = connection.execute(
             "SELECT words.word, texts FROM word_parts JOIN words ON word_no = word_parts.rowid"
             " WHERE word_parts MATCH ? AND instr(words.word, ?) ORDER BY texts DESC LIMIT ?",
@@ -187,9 +190,9 @@ def find_words(path: Path, part: str, most: int) -> list[tuple[str, int]]:
         return [(str(word), int(texts)) for word, texts in rows]
 
 
-def find_selectors(path: Path, part: str, most: int) -> list[FoundSelector]:
+def find_selectors(index: Database, part: str, most: int) -> list[FoundSelector]:
     """Return selectors whose value holds `part` (three characters or more), commonest first."""
-    with _open(path) as connection:
+    with index.reading() as connection:
         rows = connection.execute(
             "SELECT selector_id, kind_code, selectors.value, adverts, reports, is_generic"
             " FROM selector_parts JOIN selectors ON selector_no = selector_parts.rowid"
@@ -202,13 +205,6 @@ def find_selectors(path: Path, part: str, most: int) -> list[FoundSelector]:
             FoundSelector(**dict(zip(names, row, strict=False)), is_generic=bool(row[5]))
             for row in rows
         ]
-
-
-@contextmanager
-def _open(path: Path) -> Iterator[sqlite3.Connection]:
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True)) as connection:
-        yield connection
 
 
 def _quote(word: str) -> str:

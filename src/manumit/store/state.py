@@ -7,7 +7,6 @@ each other instead of failing; `read()` opens one that sees a fixed state.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ import sqlalchemy as sa
 from manumit.core.errors import CorruptError, LockedError
 from manumit.core.tables import TABLES, Kind
 from manumit.core.tables import Table as Declared
+from manumit.store.database import BUSY_CODES, DAMAGED_CODES, DRIVER, Database
 
 _TYPES: dict[Kind, sa.types.TypeEngine[Any]] = {
     Kind.TEXT: sa.Text(),
@@ -29,8 +29,8 @@ _TYPES: dict[Kind, sa.types.TypeEngine[Any]] = {
     Kind.BYTES: sa.LargeBinary(),
 }
 METADATA = sa.MetaData()
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+# Option of the connections that carries the key of the audit's chain.
+AUDIT_KEY = "manumit_audit_key"
 
 
 def _make_table(declared: Declared) -> sa.Table:
@@ -52,12 +52,24 @@ STATE_TABLES = {
 
 
 class State:
-    """The state database of one workspace."""
+    """The state database of one workspace.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: Its file.
+        key: 256-bit key that opens it; None where the workspace has no passphrase.
+        audit_key: Key of the audit's chain.
+    """
+
+    def __init__(self, path: Path, key: bytes | None = None, *, audit_key: bytes = b"") -> None:
         self.path = path
+        self.database = Database(path, key)
+        # The address names the file only to choose the pool; the key never comes near it.
         self.engine = sa.create_engine(
-            sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": 15}
+            sa.URL.create("sqlite", database=str(path)),
+            module=DRIVER,
+            creator=self.database.connect,
+            execution_options={AUDIT_KEY: audit_key},
+            hide_parameters=True,  # an error must not quote what a row holds
         )
         sa.event.listen(self.engine, "connect", _set_up)
         sa.event.listen(self.engine, "begin", _begin)
@@ -82,12 +94,12 @@ class State:
             yield
         except sa.exc.DatabaseError as error:
             code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-            if code in _BUSY:
+            if code in BUSY_CODES:
                 raise LockedError(
                     "Another process is writing to the state of this workspace.",
                     hint="Try again in a moment.",
                 ) from None
-            if code in _DAMAGED:
+            if code in DAMAGED_CODES:
                 raise CorruptError(
                     "The state of this workspace is damaged.",
                     hint="Restore the latest backup with `manumit restore`.",

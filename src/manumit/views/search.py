@@ -13,7 +13,7 @@ from manumit.prosecute.adverts.masking import mask_texts
 from manumit.prosecute.adverts.reading import read_adverts
 from manumit.prosecute.adverts.searching import (
     find_holders,
-    index_path,
+    index_of,
     is_index_fresh,
     read_selector,
     search,
@@ -112,10 +112,11 @@ def view_search(
         clear: Show telephone numbers and the like as written; only for the page itself.
     """
     workspace.check("search.adverts", "workspace", workspace.policy.workspace_id)
-    path = index_path(workspace)
-    if not path.exists() or not text.strip():
-        return SearchView(text, path.exists(), path.exists() and is_index_fresh(workspace))
-    found = search(path, text, most=PAGE, skip=start)
+    index = index_of(workspace)
+    if not index.path.exists() or not text.strip():
+        has_index = index.path.exists()
+        return SearchView(text, has_index, has_index and is_index_fresh(workspace))
+    found = search(index, text, most=PAGE, skip=start)
     words = {word for group in found.spellings for word in group}
     leads = find_leads_of_selectors(workspace, [each.selector_id for each in found.selectors])
     selectors = tuple(_make_selector(each, leads) for each in found.selectors)

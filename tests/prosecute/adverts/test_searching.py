@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from manumit.core.progress import no_progress
-from manumit.prosecute.adverts.searching import index_path, is_index_fresh, run_search, search
+from manumit.prosecute.adverts.searching import index_of, is_index_fresh, run_search, search
 from manumit.store.schemas import arrow_schema
 
 TEXTS = (
@@ -44,7 +44,7 @@ def indexed(workspace):
 
 
 def found(workspace, text: str) -> set[int]:
-    return {each.advert_id for each in search(index_path(workspace), text).texts}
+    return {each.advert_id for each in search(index_of(workspace), text).texts}
 
 
 @pytest.mark.parametrize(
@@ -69,11 +69,11 @@ def test_words_in_any_script_parts_and_slips(indexed, text: str, ids: set[int]) 
 
 @pytest.mark.parametrize("text", ["07700 900123", "+44 7700", "٧٧٠٠٩٠٠", "7700-900-123"])
 def test_numbers_are_found_however_they_are_grouped(indexed, text: str) -> None:
-    assert [s.selector_id for s in search(index_path(indexed), text).selectors] == [5]
+    assert [s.selector_id for s in search(index_of(indexed), text).selectors] == [5]
 
 
 def test_exact_words_are_not_widened(indexed) -> None:
-    assert search(index_path(indexed), "gardener").spellings == (("gardener",),)
+    assert search(index_of(indexed), "gardener").spellings == (("gardener",),)
 
 
 def test_freshness_follows_the_facts(indexed) -> None:
@@ -88,7 +88,7 @@ def test_a_text_posted_many_times_is_indexed_once(workspace) -> None:
         rows = [{"advert_id": number, "text": "same words"} for number in (1, 2, 3)]
         change.replace("adverts", _table("adverts", rows))
     with workspace.facts.change("prosecute.adverts") as change:
-        text = {"text_id": 9, "advert_id": 1, "copies": 3}
-        change.replace("advert_texts", _table("advert_texts", [text]))
+        rows = [{"advert_id": number, "version": 1, "text_id": 9} for number in (1, 2, 3)]
+        change.replace("matched_adverts", _table("matched_adverts", rows))
     assert run_search(workspace, no_progress) == 1
-    assert search(index_path(workspace), "words").texts[0].copies == 3
+    assert search(index_of(workspace), "words").texts[0].copies == 3

@@ -18,6 +18,7 @@ from manumit.store.vault.file import (
     wipe_vault,
 )
 from manumit.store.vault.keyring import Purpose, Vault
+from manumit.store.vault.opening import open_keys, unlock
 from manumit.store.vault.passphrase import KeyCost
 
 __all__ = [
@@ -30,9 +31,11 @@ __all__ = [
     "make_blind_index",
     "make_shares",
     "make_vault",
+    "open_keys",
     "open_vault",
     "recover_vault",
     "seal_field",
+    "unlock",
     "unseal_field",
     "wipe_vault",
 ]
