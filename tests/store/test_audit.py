@@ -11,11 +11,18 @@ from manumit.store.audit import append_event, read_events, verify_chain
 from manumit.store.state import STATE_TABLES, State
 
 EVENTS = STATE_TABLES["audit_events"]
+KEY = b"key of the chain"
+
+
+def drop_guards(connection):
+    """Do what somebody with the file and an SQL shell would do first."""
+    for verb in ("update", "delete"):
+        connection.execute(sa.text(f"DROP TRIGGER IF EXISTS audit_events_no_{verb}"))
 
 
 @pytest.fixture
 def state(tmp_path):
-    made = State(tmp_path / "state.db")
+    made = State(tmp_path / "state.db", audit_key=KEY)
     made.upgrade()
     with made.write() as connection:
         for number in range(10):
@@ -54,6 +61,7 @@ def test_a_changed_cell_is_found_at_its_row(state, row, column):
     value = now_utc().replace(year=1999) if column == "at" else "changed"
     with state.engine.connect() as connection:
         transaction = connection.begin()
+        drop_guards(connection)
         connection.execute(EVENTS.update().where(EVENTS.c.event_id == row).values({column: value}))
         result = verify_chain(connection)
         transaction.rollback()
@@ -63,15 +71,38 @@ def test_a_changed_cell_is_found_at_its_row(state, row, column):
 
 def test_a_removed_row_is_found(state):
     with state.write() as connection:
+        drop_guards(connection)
         connection.execute(EVENTS.delete().where(EVENTS.c.event_id == 4))
     assert check(state).first_bad_id == 4
 
 
 def test_exchanged_rows_are_found(state):
     with state.write() as connection:
+        drop_guards(connection)
         for old, new in ((3, 100), (5, 3), (100, 5)):
             connection.execute(EVENTS.update().where(EVENTS.c.event_id == old).values(event_id=new))
     assert check(state).first_bad_id == 3
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_events SET actor = 'b'", "DELETE FROM audit_events"]
+)
+def test_the_database_itself_refuses_to_change_a_row(state, statement):
+    with pytest.raises(sa.exc.DatabaseError, match="never changed"), state.write() as connection:
+        connection.execute(sa.text(statement))
+    assert check(state).is_sound
+
+
+def test_a_chain_made_anew_without_the_key_does_not_hold(state, tmp_path):
+    """Whoever can write the file but lacks the key cannot forge a history."""
+    forger = State(tmp_path / "state.db", audit_key=b"guess")
+    with forger.write() as connection:
+        drop_guards(connection)
+        connection.execute(EVENTS.delete().where(EVENTS.c.event_id > 6))
+        append_event(connection, actor="a", action="read.lead", object_id="L-7", at=now_utc())
+        assert verify_chain(connection).first_bad_id == 1
+    forger.close()
+    assert check(state).first_bad_id == 7
 
 
 def test_an_event_stands_or_falls_with_its_change(state):

@@ -1,23 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The audit: append-only and hash-chained, so that a changed row breaks every row after it.
+"""The audit: append-only and chained by keyed hashes.
 
-An event says who did what to which object, and when; it never holds content.
+A changed row breaks every row after it, and without the workspace's key nobody can make a chain
+that holds. An event says who did what to which object, when and for what purpose; it never holds
+content. A cut-off tail is found by the checkpoints (`manumit.store.checkpoints`).
+
+Source: Schneier, B., Kelsey, J. (1999). Secure audit logs to support computer forensics. ACM
+TISSEC 2 (2), for chaining; RFC 2104 (HMAC).
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from manumit.store.state import STATE_TABLES
+from manumit.store.state import AUDIT_KEY, STATE_TABLES
 
 _EVENTS = STATE_TABLES["audit_events"]
 _START = "0" * 64
+_HASHED = ("event_id", "at", "actor", "action", "object_id", "detail", "previous_hash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,8 @@ def append_event(
         "detail": json.dumps(dict(detail or {}), sort_keys=True, ensure_ascii=True),
         "previous_hash": previous,
     }
-    connection.execute(_EVENTS.insert().values(**values, row_hash=_hash_row(values)))
+    row_hash = _hash_row(tuple(values[name] for name in _HASHED), _key_of(connection))
+    connection.execute(_EVENTS.insert().values(**values, row_hash=row_hash))
     return int(event_id)
 
 
@@ -97,23 +106,24 @@ def read_events(
 
 def verify_chain(connection: sa.Connection) -> AuditCheck:
     """Recompute the chain and name the first row that does not hold."""
+    key = _key_of(connection)
+    columns = [_EVENTS.c[name] for name in (*_HASHED, "row_hash")]
+    rows = connection.execution_options(yield_per=5000).execute(
+        sa.select(*columns).order_by(_EVENTS.c.event_id)
+    )
     expected, previous = 1, _START
-    for event in _iterate(connection):
-        if event.event_id != expected:
-            return AuditCheck(expected - 1, expected, "This row is missing.")
-        if event.previous_hash != previous:
-            return AuditCheck(expected - 1, expected, "It does not follow from the row before it.")
-        if event.row_hash != _hash_row(_to_values(event)):
-            return AuditCheck(
-                expected - 1, expected, "Its content was changed after it was written."
-            )
-        expected, previous = expected + 1, event.row_hash
+    for row in rows:
+        reason = ""
+        if row.event_id != expected:
+            reason = "This row is missing."
+        elif row.previous_hash != previous:
+            reason = "It does not follow from the row before it."
+        elif not hmac.compare_digest(row.row_hash.encode(), _hash_row(row[:-1], key).encode()):
+            reason = "Its content was changed after it was written."
+        if reason:
+            return AuditCheck(expected - 1, expected, reason)
+        expected, previous = expected + 1, row.row_hash
     return AuditCheck(expected - 1, None, "")
-
-
-def _iterate(connection: sa.Connection) -> Iterator[AuditEvent]:
-    for row in connection.execute(sa.select(_EVENTS).order_by(_EVENTS.c.event_id)):
-        yield _to_event(row)
 
 
 def _to_event(row: sa.Row[tuple[object, ...]]) -> AuditEvent:
@@ -123,20 +133,14 @@ def _to_event(row: sa.Row[tuple[object, ...]]) -> AuditEvent:
     return AuditEvent(**values)
 
 
-def _to_values(event: AuditEvent) -> dict[str, object]:
-    return {
-        name: getattr(event, name)
-        for name in ("event_id", "at", "actor", "action", "object_id", "detail", "previous_hash")
-    }
+def _key_of(connection: sa.Connection) -> bytes:
+    return bytes(connection.get_execution_options().get(AUDIT_KEY, b""))
 
 
-def _hash_row(values: Mapping[str, object]) -> str:
-    at = values["at"]
-    moment = (
-        at.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(at, datetime) else ""
-    )
-    parts = [
-        str(values["event_id"]), moment, values["actor"], values["action"],
-        values["object_id"], values["detail"], values["previous_hash"],
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode("ascii")).hexdigest()
+def _hash_row(values: Sequence[Any], key: bytes) -> str:
+    """Return the keyed hash of a row's values, in the order of _HASHED."""
+    event_id, at, *texts = values
+    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+    moment = aware.astimezone(UTC).isoformat(timespec="microseconds")
+    parts = json.dumps([str(event_id), moment, *texts], ensure_ascii=True)
+    return hmac.new(key, parts.encode("ascii"), hashlib.sha256).hexdigest()
