@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A workspace: its terms, its settings, and clear errors about both."""
 
+import json
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,7 +13,8 @@ import manumit
 from manumit.core.errors import CorruptError, DeniedError, NotFoundError, UsageError
 from manumit.core.policy import make_policy
 from manumit.store.audit import read_events
-from manumit.workspace import _to_toml, create_workspace, open_workspace
+from manumit.store.terms import _to_toml
+from manumit.workspace import create_workspace, open_workspace
 
 TERMS = {
     "side": "investigation",
@@ -45,8 +48,6 @@ def test_threads_share_one_engine(workspace):
 @settings(max_examples=60, deadline=None)
 @given(st.text(min_size=1), st.text(min_size=1))  # hypothesis makes no lone surrogates here
 def test_any_text_survives_the_settings_file(controller, purpose):
-    import tomllib
-
     try:
         policy = make_policy(
             **{**TERMS, "controller": controller, "purpose": purpose},
@@ -55,7 +56,8 @@ def test_any_text_survives_the_settings_file(controller, purpose):
     except UsageError:
         assert not (controller.strip() and purpose.strip())
         return
-    assert make_policy(**tomllib.loads(_to_toml(policy))["policy"]) == policy
+    written = "".join(f"{name} = {_to_toml(value)}\n" for name, value in policy.to_dict().items())
+    assert make_policy(**tomllib.loads(written)) == policy
 
 
 @pytest.mark.parametrize(
@@ -99,7 +101,7 @@ def test_settings_say_where_they_come_from(workspace, monkeypatch):
     assert again.settings.text("regions") == "FR"
     assert again.settings.origins["threads"] == "manumit.toml"
     assert again.settings.origins["regions"] == "environment MANUMIT_REGIONS"
-    assert again.settings.origins["language"] == "default"
+    assert again.settings.origins["theme"] == "default"
     again.close()
 
 
@@ -140,3 +142,71 @@ def test_the_engine_sees_the_facts_and_no_other_file(workspace, tmp_path):
     ):
         with pytest.raises(duckdb.Error):
             engine.query(statement)
+
+
+def read_changes(workspace):
+    with workspace.state.read() as connection:
+        return [
+            (event.action, json.loads(event.detail))
+            for event in read_events(connection, newest_first=False)
+            if event.action.startswith("change.")
+        ]
+
+
+def test_terms_change_with_a_reason_and_leave_an_event(workspace):
+    given = {"retention_days": "20", "purpose": 'New "purpose"'}
+    workspace.change_terms(given, "The authority asked.")
+    assert workspace.policy.retention_days == 20
+    assert workspace.policy.rejected_days == 20
+    again = open_workspace(workspace.folder)
+    assert again.policy == workspace.policy
+    again.close()
+    changes = {detail["term"]: detail for _, detail in read_changes(workspace)}
+    assert set(changes) == {"retention_days", "rejected_days", "purpose"}
+    assert (changes["retention_days"]["from"], changes["retention_days"]["to"]) == (180, 20)
+    assert changes["purpose"]["reason"] == "The authority asked."
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"retention_days": "20"}, " "),
+        ({"retention_days": "180"}, "Why not"),
+        ({"retention_days": "-1"}, "Why not"),
+        ({"retention_days": "1e3"}, "Why not"),
+        ({"rejected_days": "0"}, "Why not"),
+        ({"controller": " "}, "Why not"),
+        ({"basis": "because"}, "Why not"),
+        ({"basis": "consent"}, "A demonstration stays one"),
+        ({"side": "open"}, "Why not"),
+        ({"workspace_id": "x"}, "Why not"),
+    ],
+)
+def test_a_change_of_terms_that_makes_no_sense_changes_nothing(workspace, given, reason):
+    before = (workspace.folder / "manumit.toml").read_bytes()
+    with pytest.raises(UsageError):
+        workspace.change_terms(given, reason)
+    assert (workspace.folder / "manumit.toml").read_bytes() == before
+    assert read_changes(workspace) == []
+
+
+def test_a_setting_changes_and_leaves_an_event(workspace):
+    workspace.change_setting("threads", "2")
+    assert workspace.settings.number("threads") == 2
+    workspace.change_setting("regions", "FR,ES")
+    again = open_workspace(workspace.folder)
+    assert again.settings.text("regions") == "FR,ES"
+    assert again.settings.origins["threads"] == "manumit.toml"
+    again.close()
+    assert [detail["setting"] for _, detail in read_changes(workspace)] == ["threads", "regions"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("threads", "-1"), ("threads", "two"), ("theme", "pink"), ("regions", "France"),
+     ("idle_lock_minutes", "0"), ("memory_limit_mb", "1"), ("speed", "1")],
+)  # fmt: skip
+def test_a_setting_that_cannot_be_is_refused(workspace, name, value):
+    with pytest.raises(UsageError):
+        workspace.change_setting(name, value)
+    assert read_changes(workspace) == []

@@ -3,16 +3,23 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from manumit.cli.output import json_option, print_json, print_table
-from manumit.core.policy import BASES, SIDES
+from manumit.cli.opening import open_here, workspace_argument
+from manumit.cli.output import json_option, print_json, print_table, safe_line
+from manumit.core.errors import UsageError
+from manumit.core.policy import BASES, SIDES, TERMS
+
+if TYPE_CHECKING:
+    from manumit.workspace import Workspace
 
 
 @click.command()
-@click.argument("directory", type=click.Path(path_type=Path))
+@workspace_argument
 @click.option("--side", type=click.Choice(SIDES), prompt=True, help="Side of the wall.")
 @click.option("--controller", prompt="Who controls it (organisation)", help="Who is responsible.")
 @click.option(
@@ -46,22 +53,60 @@ def init(
 
 
 @click.command()
-@click.argument("directory", type=click.Path(path_type=Path))
+@workspace_argument
+@click.argument("name", required=False, default="")
+@click.argument("value", required=False, default="")
+@click.option("--reason", default="", help="Why a term changes; asked for on a terminal.")
+@click.option("--yes", is_flag=True, help="Change a term without asking again.")
 @json_option
-def settings(directory: Path, *, as_json: bool) -> None:
-    """Show every setting of the workspace in DIRECTORY, its value and where it came from."""
-    from manumit.views.settings import view_settings
-    from manumit.workspace import open_workspace
+def settings(
+    directory: Path, name: str, value: str, reason: str, *, yes: bool, as_json: bool
+) -> None:
+    """Show the terms and settings of the workspace in DIRECTORY, or give NAME the new VALUE.
 
-    view = view_settings(open_workspace(directory))
+    The terms controller, basis, purpose, retention_days and rejected_days are changed with a
+    reason, after showing what the change would do. Every change is audited.
+    """
+    from manumit.views.settings import view_settings
+
+    workspace = open_here(directory)
+    if name and not value:
+        raise UsageError(
+            f"What should {name} be?", hint=f"manumit settings {directory} {name} VALUE"
+        )
+    if name in TERMS:
+        _change_term(workspace, name, value, reason, yes=yes)
+    elif name:
+        workspace.change_setting(name, value)
+    view = view_settings(workspace)
     if as_json:
         print_json(view)
         return
+    terms = view.policy.to_dict()
+    print_table("Terms", ["term", "value", "meaning"], [(n, terms[n], TERMS[n]) for n in TERMS])
     print_table(
         "Settings",
         ["setting", "value", "from", "meaning"],
         [(row.name, row.value, row.origin, row.meaning) for row in view.rows],
     )
+    click.echo(f"Key that signs bundles: {view.fingerprint or 'made with the first bundle'}")
+
+
+def _change_term(workspace: Workspace, name: str, value: str, reason: str, *, yes: bool) -> None:
+    from manumit.views.settings import view_change
+
+    view = view_change(workspace, {name: value})
+    for row in view.rows:
+        click.echo(f"{row.name}: {safe_line(row.old)} -> {safe_line(row.new)}", err=True)
+    if view.due_then > view.due_now:
+        click.echo(f"{view.due_then} records would be past their term and go.", err=True)
+    if view.is_longer:
+        click.echo("Records would be kept longer than was said at their collection.", err=True)
+    if not reason and sys.stdin.isatty():
+        reason = click.prompt("Why", err=True)
+    if not yes:
+        click.confirm("Change it?", abort=True, err=True)
+    workspace.change_terms({name: value}, reason)
 
 
 @click.command()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +24,16 @@ BASES = {
     "consent": "Each person concerned agreed, and can withdraw.",
     "research": "Scientific or statistical purposes, with safeguards.",
     "demonstration": "Synthetic records only; nothing here is about a real person.",
+}
+
+
+# What can be changed later, and what it means; the side never changes.
+TERMS = {
+    "controller": "Who is responsible for the records",
+    "basis": "Lawful basis",
+    "purpose": "What the records are held for",
+    "retention_days": "Days records stay, from the day they were taken in",
+    "rejected_days": "Days the records of a rejected lead stay, from the rejection",
 }
 
 
@@ -88,11 +99,12 @@ def make_policy(
             raise UsageError(
                 f"The {name} is empty.", hint=f"Say in a few words who or what the {name} is."
             )
-    if not 1 <= retention_days <= 36500:
-        raise UsageError(
-            "Retention must be between 1 and 36500 days.",
-            hint="Give the number of days, such as 180.",
-        )
+    for days in (retention_days, rejected_days):
+        if not 1 <= days <= 36500:
+            raise UsageError(
+                "Retention must be between 1 and 36500 days.",
+                hint="Give the number of days, such as 180.",
+            )
     return Policy(
         side=side,
         controller=controller.strip(),
@@ -103,3 +115,35 @@ def make_policy(
         workspace_id=workspace_id,
         created_at=created_at,
     )
+
+
+def change_policy(policy: Policy, given: Mapping[str, str]) -> Policy:
+    """Return the policy with some of its terms changed.
+
+    Args:
+        policy: The terms as they stand.
+        given: New values of some of `TERMS`, as a person wrote them.
+
+    Raises:
+        UsageError: If there is no such term, a value is not valid, nothing would change, or
+            synthetic records would become real ones or the other way round.
+    """
+    if unknown := sorted(set(given) - set(TERMS)):
+        raise UsageError(
+            f"There is no term called {unknown[0]!r} that can be changed.",
+            hint=f"Use one of: {', '.join(TERMS)}.",
+        )
+    values: dict[str, str | int] = dict(given)
+    for name in ("retention_days", "rejected_days"):
+        if name in given:
+            digits = given[name].strip()
+            values[name] = int(digits) if digits.isascii() and digits.isdigit() else 0
+    changed = make_policy(**(policy.to_dict() | values))  # type: ignore[arg-type]
+    if changed == policy:
+        raise UsageError("Nothing was changed.", hint="Give a value other than the present one.")
+    if "demonstration" in (policy.basis, changed.basis) and changed.basis != policy.basis:
+        raise UsageError(
+            "A demonstration holds synthetic records only, and stays one.",
+            hint="Make a new workspace for real records.",
+        )
+    return changed

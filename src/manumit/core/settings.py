@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,23 +14,36 @@ Value = str | int | bool
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: name, default, meaning and unit."""
+    """One setting: name, default, meaning, unit, and the values it can have.
+
+    A number lies between `least` and `most`; a text is one of `choices`, if there are any, and
+    matches the regular expression `pattern`.
+    """
 
     name: str
     default: Value
     meaning: str
     unit: str = ""
+    least: int = 0
+    most: int = 1 << 24
+    choices: tuple[str, ...] = ()
+    pattern: str = ".*"
 
 
 SETTINGS = (
     Setting("regions", "US,GB,FR,ES,DE,BR,RU,AE", "Countries whose national phone numbers are "
-            "tried, in this order, where a number carries no country code"),
-    Setting("threads", 0, "Threads for long work; 0 means as many as there are cores"),
-    Setting("memory_limit_mb", 4096, "Memory the query engine may take", "MB"),
-    Setting("parser_memory_mb", 2048, "Memory the process that parses a file may take", "MB"),
-    Setting("idle_lock_minutes", 15, "Time without a request until the web face locks", "minutes"),
-    Setting("language", "en", "Language of the faces"),
-    Setting("direction", "auto", "Writing direction of the pages: auto, ltr or rtl"),
+            "tried, in this order, where a number carries no country code",
+            pattern="[A-Z]{2}(,[A-Z]{2})*"),
+    Setting("threads", 0, "Threads for long work; 0 means as many as there are cores", most=1024),
+    Setting("memory_limit_mb", 4096, "Memory the query engine may take", "MB", least=256),
+    Setting("parser_memory_mb", 2048, "Memory the process that parses a file may take", "MB",
+            least=256),
+    Setting("idle_lock_minutes", 15, "Time without a key, click or scroll until the web face locks",
+            "minutes", least=1, most=720),
+    Setting("theme", "auto", "Colours of the pages, where the reader has not chosen: auto is what "
+            "the system says", choices=("auto", "light", "dark")),
+    Setting("direction", "auto", "Writing direction of the pages: auto is that of their language",
+            choices=("auto", "ltr", "rtl")),
 )  # fmt: skip
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -81,11 +95,27 @@ def make_settings(file: Mapping[str, object], environment: Mapping[str, str]) ->
 def _checked(setting: Setting, given: object, origin: str) -> Value:
     if isinstance(setting.default, int):
         try:
-            return int(str(given))
+            number = int(str(given))
         except ValueError:
+            number = setting.least - 1
+        if not setting.least <= number <= setting.most:
             raise UsageError(
-                f"The setting {setting.name} must be a whole number.",
+                f"The setting {setting.name} must be a whole number from {setting.least} to "
+                f"{setting.most}.",
                 hint=f"Default: {setting.default}.",
                 where=origin,
-            ) from None
+            )
+        return number
+    if setting.choices and given not in setting.choices:
+        raise UsageError(
+            f"The setting {setting.name} must be one of: {', '.join(setting.choices)}.",
+            hint=f"Default: {setting.default}.",
+            where=origin,
+        )
+    if not re.fullmatch(setting.pattern, str(given)):
+        raise UsageError(
+            f"The setting {setting.name} is not written as it must be.",
+            hint=f"Write it like the default: {setting.default}.",
+            where=origin,
+        )
     return str(given)

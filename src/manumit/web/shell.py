@@ -76,13 +76,14 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
         context: Names the template may use.
     """
     language = i18n.current_language()
-    theme = request.cookies.get("manumit_theme", "auto")
+    theme = request.cookies.get("manumit_theme", "") or _setting(request, "theme")
+    direction = _setting(request, "direction")
     shared = {
         "request": request,
         "nav": getattr(request.app.state, "nav", ()) if "app" in request.scope else (),
         "path": request.url.path,
         "lang": language,
-        "dir": i18n.find_direction(language),
+        "dir": i18n.find_direction(language) if direction == "auto" else direction,
         "theme": theme if theme in THEMES else "auto",
         "idle_seconds": _idle_seconds(request),
         "said": request.query_params.get("said", ""),
@@ -133,6 +134,16 @@ def _terms(request: Request) -> str:
         return desk_of(request).workspace().policy.stamp()
     except ManumitError:
         return ""
+
+
+def _setting(request: Request, name: str) -> str:
+    """Return a setting of the open workspace, "auto" where none is open."""
+    if "app" not in request.scope or desk_of(request).workspace_dir is None:
+        return "auto"
+    try:
+        return desk_of(request).workspace().settings.text(name)
+    except ManumitError:
+        return "auto"
 
 
 def _idle_seconds(request: Request) -> int:
