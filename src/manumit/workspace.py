@@ -6,11 +6,9 @@ A workspace is a folder. It has no verbs of the field; rooms do the work.
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import threading
-import tomllib
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,8 +19,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from manumit.access import Actor, Asking, Thing, check_access, local_actor, read_policy
-from manumit.core.errors import CorruptError, NotFoundError, UsageError
-from manumit.core.policy import SIDE_PURPOSES, Policy, make_policy
+from manumit.core.errors import UsageError
+from manumit.core.policy import SIDE_PURPOSES, Policy, change_policy, make_policy
 from manumit.core.settings import Settings, make_settings
 from manumit.core.values import now_utc
 from manumit.store.audit import append_event
@@ -30,9 +28,7 @@ from manumit.store.engine import DuckEngine, Engine
 from manumit.store.facts import Facts
 from manumit.store.lock import WriterLock
 from manumit.store.state import State
-
-FORMAT = 1
-_FILE = "manumit.toml"
+from manumit.store.terms import change_values, read_terms, write_terms
 
 
 @dataclass(slots=True)
@@ -116,6 +112,45 @@ class Workspace:
             yield connection
             self.record(connection, action, object_id)
 
+    def change_terms(self, given: Mapping[str, str], reason: str) -> None:
+        """Change terms under which records are held; each change is audited with its reason.
+
+        Args:
+            given: New values of some of `manumit.core.policy.TERMS`, as a person wrote them.
+            reason: Why, in a sentence.
+
+        Raises:
+            UsageError: If a value is not valid, nothing would change, or the reason is empty.
+        """
+        if not reason.strip():
+            raise UsageError("The reason is empty.", hint="Say in a sentence why the terms change.")
+        self.check("change.settings", "workspace", self.policy.workspace_id)
+        with self.state.write() as connection:
+            policy, _settings = read_terms(self.folder)
+            changed = change_policy(policy, given)
+            old, new = policy.to_dict(), changed.to_dict()
+            values = {name: new[name] for name in new if new[name] != old[name]}
+            for name, value in values.items():
+                detail = {"term": name, "from": old[name], "to": value, "reason": reason.strip()}
+                self.record(connection, "change.terms", policy.workspace_id, detail)
+            change_values(self.folder, "policy", values)
+        self.policy = changed
+
+    def change_setting(self, name: str, value: str) -> None:
+        """Change one setting, audited.
+
+        Raises:
+            UsageError: If there is no such setting, or the value is not one it can have.
+        """
+        self.check("change.settings", "workspace", self.policy.workspace_id)
+        with self.state.write() as connection:
+            given = read_terms(self.folder)[1]
+            checked = make_settings({name: value}, {}).values[name]
+            detail = {"setting": name, "from": make_settings(given, {}).values[name], "to": checked}
+            self.record(connection, "change.settings", self.policy.workspace_id, detail)
+            change_values(self.folder, "settings", {name: checked})
+        self.settings = make_settings({**given, name: checked}, os.environ)
+
     def secret(self) -> bytes:
         """Return this workspace's key for hashed selectors and suppressions (32 bytes)."""
         return bytes.fromhex(
@@ -178,7 +213,7 @@ def _make_folder(folder: Path, policy: Policy) -> None:
     key.touch(mode=0o600)
     key.write_text(secrets.token_hex(32), encoding="ascii")
     # The settings file comes last: a folder without it is no workspace, only leftovers.
-    (folder / _FILE).write_text(_to_toml(policy), encoding="utf-8")
+    write_terms(folder, policy)
 
 
 def open_workspace(directory: str | Path, actor: str = "") -> Workspace:
@@ -208,36 +243,3 @@ def read_settings(directory: Path | None) -> Settings:
     """Return the settings of a workspace, or the defaults where none is open yet."""
     given = read_terms(directory)[1] if directory else {}
     return make_settings(given, os.environ)
-
-
-def read_terms(folder: Path) -> tuple[Policy, dict[str, object]]:
-    """Read the policy and the given settings of a workspace folder."""
-    path = folder / _FILE
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        raise NotFoundError(
-            f"There is no workspace in {folder}.", hint=f"Make one with: manumit init {folder}"
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CorruptError(
-            "The settings file of the workspace cannot be read.",
-            hint="Correct it, or restore the latest backup.",
-            where=_FILE,
-        ) from error
-    if int(content.get("format", 0)) > FORMAT:
-        raise CorruptError(
-            "This workspace was made by a newer version of Manumit.",
-            hint="Install that version or a later one.",
-            where=_FILE,
-        )
-    return make_policy(**content["policy"]), dict(content.get("settings", {}))
-
-
-def _to_toml(policy: Policy) -> str:
-    # JSON strings are valid TOML basic strings once DEL is escaped too.
-    lines = [f"format = {FORMAT}", "", "[policy]"]
-    for name, value in policy.to_dict().items():
-        shown = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-        lines.append(f"{name} = {shown}")
-    return "\n".join([*lines, "", "[settings]", ""])
