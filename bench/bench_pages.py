@@ -197,12 +197,22 @@ def _write_networks(
             "adverts": sizes[owner],
         },
     )
+    ties = _fill(
+        "network_selectors",
+        network.size,
+        {
+            "network_id": names.take(pa.array(network)),
+            "selector_id": _selector_of(network, np.arange(network.size) % 4),
+            "advert_id": ids[member],
+        },
+    )
     lone = 2_000_000 - shared.size if ids.size >= 1_000_000 else ids.size
     other = np.arange(1 << 41, (1 << 41) + max(0, lone))
     every = np.sort(np.concatenate([shared, other]))
     with workspace.facts.change("prosecute.networks") as change:
         change.replace("network_adverts", adverts)
         change.replace("network_members", members)
+        change.replace("network_selectors", ties)
         change.replace(
             "networks",
             _fill(

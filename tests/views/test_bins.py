@@ -38,5 +38,5 @@ def test_bins_cover_the_span_without_gaps(offset, days):
     assert len(bins.starts) <= MOST_BINS
     for index in range(len(bins.starts) - 1):
         assert bins.end(index) == bins.starts[index + 1]
-    assert bins.place(bins.starts[-1]) == len(bins.starts) - 1
+    assert bins.edges() == (*bins.starts, bins.end(len(bins.starts) - 1))
     assert len(make_ticks(bins)) <= 9

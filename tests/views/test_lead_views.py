@@ -20,7 +20,7 @@ from manumit.access import Actor
 from manumit.core.errors import DeniedError, NotFoundError
 from manumit.prosecute.leads.actions import judge
 from manumit.prosecute.leads.reading import LeadFilter
-from manumit.prosecute.networks.reading import AdvertFilter
+from manumit.prosecute.networks.counting import AdvertFilter
 from manumit.views.coordinates import find_coordinates
 from manumit.views.lead import EvidencePart, find_changes, view_lead
 from manumit.views.leads import view_leads

@@ -52,6 +52,7 @@ def make_workspace(folder: Path, *, leads: int = 60, adverts: int = 90) -> Works
         change.replace("networks", _table("networks", [_network(n) for n in range(leads)]))
         change.replace("network_adverts", _table("network_adverts", _members(rows)))
         change.replace("network_members", _table("network_members", _nodes()))
+        change.replace("network_selectors", _table("network_selectors", _ties(rows)))
         change.replace("links", _table("links", _links()))
     with workspace.facts.change("prosecute.leads") as change:
         change.replace("leads", _table("leads", [_lead(n) for n in range(leads)]))
@@ -153,6 +154,15 @@ def _members(rows: list[dict]) -> list[dict]:
          "category": "jobs"}
         for n, row in enumerate(rows)
     ]  # fmt: skip
+
+
+def _ties(rows: list[dict]) -> list[dict]:
+    found = ((row["selector_id"], row["advert_id"]) for row in _selectors(rows))
+    return [
+        {"network_id": "N-0", "selector_id": selector, "advert_id": advert}
+        for selector, advert in found
+        if selector != 503
+    ]
 
 
 def _nodes() -> list[dict]:

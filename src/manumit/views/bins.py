@@ -18,12 +18,9 @@ class Bins:
     unit: str
     starts: tuple[datetime, ...]
 
-    def place(self, when: datetime) -> int:
-        """Return the number of the bin that starts at `when`; -1 if there is none."""
-        try:
-            return self.starts.index(_midnight(when))
-        except ValueError:
-            return -1
+    def edges(self) -> tuple[datetime, ...]:
+        """Return where each bin starts and where the last one ends; nothing without bins."""
+        return (*self.starts, self.end(len(self.starts) - 1)) if self.starts else ()
 
     def labels(self) -> tuple[str, ...]:
         """Return the ISO name of each bin: a month as 2024-05, else its first day."""

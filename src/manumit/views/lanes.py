@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+
+import pyarrow as pa
 
 from manumit.prosecute.adverts.reading import read_campaigns
-from manumit.prosecute.networks.reading import (
+from manumit.prosecute.networks.counting import (
     AdvertFilter,
-    read_places,
-    read_selector_times,
-    read_timeline,
+    Ints,
+    count_by_campaign,
+    count_by_place,
+    count_by_selector,
 )
+from manumit.prosecute.networks.reading import read_selectors
 from manumit.views.bins import Bins
 from manumit.views.coordinates import find_coordinates
 from manumit.workspace import Workspace
@@ -47,11 +50,17 @@ class PlaceCount:
 
 
 def find_campaign_lanes(
-    workspace: Workspace, network_id: str, bins: Bins, wanted: AdvertFilter
+    workspace: Workspace, records: pa.Table, bins: Bins, wanted: AdvertFilter
 ) -> tuple[Lane, ...]:
-    """Return the largest campaigns of a network over time; the rest share one lane."""
-    rows = read_timeline(workspace, network_id, bins.unit, wanted)
-    lanes = _make_lanes(rows, "campaign_id", bins, "ABCDEFGH")
+    """Return the largest campaigns among records of a network over time; the rest share one lane.
+
+    Args:
+        workspace: Where the wording of the campaigns is read.
+        records: Rows of `network_adverts`.
+        bins: The stretches of time to count by.
+        wanted: The reader's filter.
+    """
+    lanes = _make_lanes(*count_by_campaign(records, wanted, bins.edges()), "ABCDEFGH")
     known = read_campaigns(workspace, [lane.key for lane in lanes])
     return tuple(
         replace(lane, label=known[lane.key]["pattern"] if lane.key in known else lane.label)
@@ -60,46 +69,47 @@ def find_campaign_lanes(
 
 
 def find_selector_lanes(
-    workspace: Workspace, network_id: str, bins: Bins, wanted: AdvertFilter
+    workspace: Workspace, records: pa.Table, ties: pa.Table, bins: Bins, wanted: AdvertFilter
 ) -> tuple[Lane, ...]:
-    """Return the selectors that hold a network together over time, masked."""
-    rows = read_selector_times(workspace, network_id, bins.unit, wanted)
-    labels = {str(row["selector_id"]): f"{row['kind_code']} {row['masked']}" for row in rows}
-    lanes = _make_lanes(rows, "selector_id", bins, "")
+    """Return the selectors that tie records of a network over time, masked.
+
+    Args:
+        workspace: Where their masked forms are read.
+        records: Rows of `network_adverts`.
+        ties: Rows of `network_selectors`.
+        bins: The stretches of time to count by.
+        wanted: The reader's filter.
+    """
+    keys, counts = count_by_selector(records, ties, wanted, bins.edges())
+    ties_more = counts.sum(axis=1) > 1
+    names = [str(key) for key, is_tie in zip(keys, ties_more, strict=True) if is_tie]
+    lanes = _make_lanes(names, counts[ties_more], "")
+    known = read_selectors(workspace, [int(lane.key) for lane in lanes if lane.key])
+    labels = {str(key): f"{row['kind_code']} {row['masked']}" for key, row in known.items()}
     return tuple(replace(lane, label=labels.get(lane.key, lane.label)) for lane in lanes)
 
 
-def _make_lanes(
-    rows: Iterable[dict[str, Any]], key: str, bins: Bins, letters: str
-) -> tuple[Lane, ...]:
+def _make_lanes(names: Sequence[str], counts: Ints, letters: str) -> tuple[Lane, ...]:
     """Return the largest lanes; the rest share one lane named by their number."""
-    counts: dict[str, list[int]] = {}
-    for row in rows:
-        place = bins.place(row["bin"])
-        lane = counts.setdefault(str(row[key]), [0] * len(bins.starts))
-        if place >= 0:
-            lane[place] += row["adverts"]
-    ranked = sorted(counts.items(), key=lambda item: (not item[0], -sum(item[1]), item[0]))
+    sums = counts.sum(axis=1).tolist()
+    ranked = sorted(range(len(names)), key=lambda n: (not names[n], -sums[n], names[n]))
     lanes = []
-    for index, (name, values) in enumerate(ranked[:MOST_LANES]):
+    for index, number in enumerate(ranked[:MOST_LANES]):
+        name = names[number]
         label = name or "Outside any campaign"
         letter = letters[index : index + 1] if name else "–"
-        lanes.append(Lane(name, letter, label, sum(values), tuple(values)))
+        lanes.append(Lane(name, letter, label, sums[number], tuple(counts[number].tolist())))
     rest = ranked[MOST_LANES:]
     if rest:
-        merged = [sum(column) for column in zip(*(values for _name, values in rest), strict=True)]
+        merged = counts[rest].sum(axis=0).tolist()
         lanes.append(Lane("", "…", f"{len(rest)} more", sum(merged), tuple(merged)))
     return tuple(lanes)
 
 
-def count_places(
-    workspace: Workspace, network_id: str, wanted: AdvertFilter
-) -> tuple[PlaceCount, ...]:
+def count_places(records: pa.Table, wanted: AdvertFilter) -> tuple[PlaceCount, ...]:
     """Return the places of a network, most adverts first, with where they lie."""
     counted = []
-    for row in read_places(workspace, network_id, wanted):
-        found = find_coordinates(row["place"], row["country_code"])
-        latitude, longitude = found or (None, None)
-        place = (row["place"], row["country_code"], row["adverts"])
-        counted.append(PlaceCount(*place, latitude, longitude))
+    for place, country_code, adverts in count_by_place(records, wanted):
+        latitude, longitude = find_coordinates(place, country_code) or (None, None)
+        counted.append(PlaceCount(place, country_code, adverts, latitude, longitude))
     return tuple(counted)

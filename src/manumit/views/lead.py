@@ -22,12 +22,13 @@ from manumit.prosecute.leads.reading import (
     read_lead,
     read_standing,
 )
-from manumit.prosecute.networks.reading import (
+from manumit.prosecute.networks.counting import (
     AdvertFilter,
-    read_network,
-    read_sample,
-    read_span,
+    choose_sample,
+    find_passing,
+    find_span,
 )
+from manumit.prosecute.networks.reading import read_network, read_records, read_ties
 from manumit.views.bins import Bins, make_bins
 from manumit.views.lanes import (
     Lane,
@@ -133,7 +134,8 @@ def view_preview(workspace: Workspace, lead_id: str, *, clear: bool = False) -> 
     workspace.check("read.lead", "lead", lead_id)
     row = read_lead(workspace, lead_id)
     judged = {item["target_id"]: item for item in read_standing(workspace)}
-    sample = read_sample(workspace, row["network_id"], AdvertFilter(), most=1)
+    records = read_records(workspace, row["network_id"])
+    sample = choose_sample(records, AdvertFilter(), 0, 1).to_pylist()
     return LeadPreview(
         lead=make_lead_row(row, judged.get(row["lead_id"])),
         evidence=tuple(_make_part(part) for part in read_evidence(workspace, row["lead_id"])),
@@ -173,11 +175,13 @@ def view_lead(
     lead = make_lead_row(row, standing)
     gone, added = _find_change(workspace, lead, standing)
     network = read_network(workspace, lead.network_id)
-    bins = make_bins(*read_span(workspace, lead.network_id))
+    records = read_records(workspace, lead.network_id)
+    bins = make_bins(*find_span(records))
     evidence = tuple(_make_part(part) for part in read_evidence(workspace, lead.lead_id))
-    campaigns = find_campaign_lanes(workspace, lead.network_id, bins, wanted)
+    campaigns = find_campaign_lanes(workspace, records, bins, wanted)
     letters = {lane.key: lane.letter for lane in campaigns}
-    sample = read_sample(workspace, lead.network_id, wanted, start=start, most=min(most, 20))
+    ties = read_ties(workspace, lead.network_id)
+    sample = choose_sample(records, wanted, start, min(most, 20)).to_pylist()
     view = LeadView(
         lead=lead,
         asked_id=lead_id,
@@ -190,10 +194,10 @@ def view_lead(
         wanted=wanted,
         bins=bins,
         campaign_lanes=campaigns,
-        selector_lanes=find_selector_lanes(workspace, lead.network_id, bins, wanted),
-        places=count_places(workspace, lead.network_id, wanted),
+        selector_lanes=find_selector_lanes(workspace, records, ties, bins, wanted),
+        places=count_places(records, wanted),
         adverts=make_texts(workspace, sample, letters, clear=clear),
-        adverts_total=sample[0]["total"] if sample else 0,
+        adverts_total=int(find_passing(records, wanted).sum()),
         judgements=_judgements(workspace, row),
         corrections=tuple(
             Correction(**{name: item[name] for name in Correction.__dataclass_fields__})

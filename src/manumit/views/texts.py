@@ -41,11 +41,13 @@ def make_texts(
     """
     ids = [row["advert_id"] for row in sample]
     words = read_adverts(workspace, ids)
-    words |= read_adverts(workspace, [key for key in ids if key not in words], table="reports")
-    patterns = read_patterns(workspace, list({row["campaign_id"] for row in sample}))
+    missing = [key for key in ids if key not in words]
+    words |= read_adverts(workspace, missing, table="reports") if missing else {}
+    patterns = read_patterns(workspace, [row["template_id"] for row in sample])
     spans: dict[tuple[int, str], list[Span]] = {}
     for row in read_spans(workspace, ids):
-        span = Span(row["start"], row["end"], row["kind_code"], row["indicator_id"])
+        names = row.get("kind_code", ""), row.get("indicator_id", "")
+        span = Span(row["start"], row["end"], *names)
         spans.setdefault((row["advert_id"], row["field_code"]), []).append(span)
     texts = []
     for row in sample:

@@ -86,4 +86,4 @@ def _name(key: str) -> str:
 def _show(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.2f}".rstrip("0").rstrip(".")
-    return escape(value)
+    return str(value) if isinstance(value, int) else escape(value)

@@ -193,6 +193,16 @@ NETWORK_MEMBERS = fact(
     side=_SIDE,
     key=("network_id", "node_id"),
 )
+NETWORK_SELECTORS = fact(
+    "network_selectors",
+    "Which records show the selectors that tie a network, sorted for its page",
+    Column("network_id", Kind.TEXT, "The network"),
+    Column("selector_id", Kind.INT, "A selector or account that two of its records or more show"),
+    Column("advert_id", Kind.INT, "A record that shows it"),
+    writer=_NETWORKS,
+    side=_SIDE,
+    key=("network_id", "selector_id", "advert_id"),
+)
 NETWORK_ADVERTS = fact(
     "network_adverts",
     "Adverts and reports of a network, sorted for its page",
@@ -268,6 +278,7 @@ TABLES = (
     NETWORKS,
     NETWORK_MEMBERS,
     NETWORK_ADVERTS,
+    NETWORK_SELECTORS,
     LEADS,
     LEAD_EVIDENCE,
 )

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from manumit.store.engine import read_sql
 from manumit.store.facts import Snapshot
 from manumit.workspace import Workspace
 
@@ -15,7 +14,11 @@ _TEXT_COLUMNS = (
     "title", "text", "source", "url", "posted_at", "place", "price", "category", "file_hash",
     "row", "version",
 )  # fmt: skip
-_ANCHOR = "manumit.prosecute.adverts"
+_SPANS = {
+    "advert_selectors": "kind_code",
+    "report_selectors": "kind_code",
+    "advert_indicators": "indicator_id",
+}
 
 
 def read_adverts(
@@ -30,25 +33,25 @@ def read_spans(workspace: Workspace, ids: Sequence[int]) -> list[Row]:
     """Read where selectors and indicators stand in adverts and reports.
 
     Returns:
-        Rows with advert_id, kind_code, indicator_id, field_code, start, end; a selector has no
-        indicator_id, an indicator no kind_code.
+        Rows with advert_id, field_code, start, end, and kind_code of a selector or indicator_id
+        of an indicator.
     """
-    statement = read_sql(_ANCHOR, "sql/spans.sql")
-    rows: list[Row] = workspace.engine().query(statement, {"ids": list(ids)}).to_pylist()
+    rows: list[Row] = []
+    for table, named in _SPANS.items():
+        columns = (named, "field_code", "start", "end")
+        rows += _snapshot(workspace).fetch(table, list(ids), columns).to_pylist()
     return rows
 
 
-def read_patterns(workspace: Workspace, campaign_ids: Sequence[str]) -> dict[str, Row]:
-    """Read the templates of some campaigns, by template id."""
-    statement = "SELECT * FROM templates WHERE list_contains($campaigns, campaign_id)"
-    rows = workspace.engine().query(statement, {"campaigns": list(campaign_ids)}).to_pylist()
+def read_patterns(workspace: Workspace, template_ids: Sequence[str]) -> dict[str, Row]:
+    """Read some templates by id."""
+    rows = _snapshot(workspace).fetch("templates", list(template_ids)).to_pylist()
     return {row["template_id"]: row for row in rows}
 
 
 def read_campaigns(workspace: Workspace, campaign_ids: Sequence[str]) -> dict[str, Row]:
     """Read some campaigns by id."""
-    statement = "SELECT * FROM campaigns WHERE list_contains($campaigns, campaign_id)"
-    rows = workspace.engine().query(statement, {"campaigns": list(campaign_ids)}).to_pylist()
+    rows = _snapshot(workspace).fetch("campaigns", list(campaign_ids)).to_pylist()
     return {row["campaign_id"]: row for row in rows}
 
 

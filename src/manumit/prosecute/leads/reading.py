@@ -93,12 +93,11 @@ def read_lead(workspace: Workspace, lead_id: str) -> Row:
     Raises:
         NotFoundError: If no lead has, or had, this id.
     """
-    engine = workspace.engine()
-    statement = "SELECT * FROM leads WHERE lead_id = $lead_id"
-    rows = engine.query(statement, {"lead_id": lead_id}).to_pylist()
+    snapshot = workspace.facts.snapshot()
+    rows = snapshot.fetch("leads", [lead_id]).to_pylist()
     if not rows:
         present = read_present_id(workspace, "lead", lead_id)
-        rows = engine.query(statement, {"lead_id": present}).to_pylist() if present else []
+        rows = snapshot.fetch("leads", [present]).to_pylist() if present else []
     if not rows:
         raise NotFoundError("There is no such lead.", hint="It may have been forgotten.")
     row: Row = rows[0]
@@ -114,8 +113,7 @@ def find_lead_of(workspace: Workspace, network_id: str) -> str:
 
 def read_evidence(workspace: Workspace, lead_id: str) -> list[Row]:
     """Read the evidence parts of a lead in the order of its page."""
-    statement = "SELECT * FROM lead_evidence WHERE lead_id = $lead_id ORDER BY part_no"
-    rows: list[Row] = workspace.engine().query(statement, {"lead_id": lead_id}).to_pylist()
+    rows: list[Row] = workspace.facts.snapshot().fetch("lead_evidence", [lead_id]).to_pylist()
     return rows
 
 

@@ -97,14 +97,45 @@ def make_links(
 def _find_examples(graph: Graph, components: Components) -> Ints:
     """Return per edge the smallest id of a record that shows it."""
     mentions = graph.mentions
-    width = mentions.kinds.size
-    edge_keys = components.edges.records * width + components.edges.tokens
-    keys = components.node_of_record[mentions.records] * width + mentions.tokens
     named = np.flatnonzero(mentions.kinds[mentions.tokens] != CAMPAIGN)
-    example = np.full(edge_keys.size, np.iinfo(np.int64).max)
-    place = np.searchsorted(edge_keys, keys[named])
+    example = np.full(components.edges.records.size, np.iinfo(np.int64).max)
+    place = _find_edges(graph, components, named)
     np.minimum.at(example, place, graph.record_ids[mentions.records[named]])
     return example
+
+
+def _find_edges(graph: Graph, components: Components, rows: Ints) -> Ints:
+    """Return the number of the edge behind each of some mentions, campaigns left out."""
+    mentions, edges = graph.mentions, components.edges
+    width = mentions.kinds.size
+    keys = components.node_of_record[mentions.records[rows]] * width + mentions.tokens[rows]
+    return np.searchsorted(edges.records * width + edges.tokens, keys)
+
+
+def make_ties(graph: Graph, components: Components, network_of_group: pa.Array) -> pa.Table:
+    """Return the rows of `network_selectors`.
+
+    Args:
+        graph: The graph.
+        components: What was found in it.
+        network_of_group: network_id per group number, null where a group is no network.
+    """
+    mentions = graph.mentions
+    rows = np.flatnonzero(mentions.kinds[mentions.tokens] < CAMPAIGN)
+    rows = rows[components.edge_cut[_find_edges(graph, components, rows)] == KEPT]
+    group = components.group_of_node[components.node_of_record[mentions.records[rows]]]
+    is_network = pc.is_valid(network_of_group).to_numpy(zero_copy_only=False)
+    pairs = group * mentions.kinds.size + mentions.tokens[rows]
+    _, where, count = np.unique(pairs, return_inverse=True, return_counts=True)
+    keep = is_network[group] & (count[where] > 1)
+    shown = rows[keep]
+    return pa.table(
+        {
+            "network_id": network_of_group.take(pa.array(group[keep])),
+            "selector_id": graph.token_ids[mentions.tokens[shown]],
+            "advert_id": graph.record_ids[mentions.records[shown]],
+        }
+    )
 
 
 def count_hands(graph: Graph, components: Components, groups: Ints) -> Ints:

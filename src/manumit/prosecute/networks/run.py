@@ -20,6 +20,7 @@ from manumit.prosecute.networks.assemble import (
     make_links,
     make_members,
     make_selectors,
+    make_ties,
     name_nodes,
 )  # fmt: skip
 from manumit.prosecute.networks.components import KEPT, Components, find_components
@@ -145,6 +146,7 @@ def _make_tables(
     network_of_group[list(names)] = list(names.values())
     named = pa.array(network_of_group, pa.string())
     node_names = name_nodes(graph, components)
+    yield "network_selectors", make_ties(graph, components, named)
     links = make_links(graph, components, node_names, named)
     yield "links", links
     kept = links.filter(pc.equal(links["cut_reason"], ""))

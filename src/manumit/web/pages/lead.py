@@ -19,7 +19,7 @@ from starlette.routing import Route
 from manumit.core.errors import NotFoundError
 from manumit.prosecute.leads.actions import judge, undo_judgement
 from manumit.prosecute.leads.corrections import request_correction, review_correction
-from manumit.prosecute.networks.reading import AdvertFilter
+from manumit.prosecute.networks.counting import AdvertFilter
 from manumit.store.exports import to_csv
 from manumit.views.bins import make_ticks
 from manumit.views.lead import MOST_TEXTS, LeadView, view_lead
@@ -158,9 +158,7 @@ def draw_timeline(request: Request, view: LeadView) -> Picture:
         is_dim = bool(now) and lane.key != now
         lanes.append(charts.Lane(label, lane.counts, href if lane.key else "", kind, is_dim))
     title = _("Adverts over time, by campaign")
-    edges = [start.date().isoformat() for start in view.bins.starts]
-    if edges:
-        edges.append(view.bins.end(len(edges) - 1).date().isoformat())
+    edges = [edge.date().isoformat() for edge in view.bins.edges()]
     labels, ticks = view.bins.labels(), make_ticks(view.bins)
     return charts.draw_lanes(title, lanes, labels, ticks, edges=edges)
 
