@@ -186,7 +186,7 @@ def test_a_full_disk_leaves_the_workspace_as_it_was(workspace, add, monkeypatch)
         raise OSError(errno.ENOSPC, "no space")
 
     with monkeypatch.context() as patch:
-        patch.setattr("manumit.store.parquet.pq.write_table", fail)
+        patch.setattr("manumit.store.parquet.pq.ParquetWriter.write_table", fail)
         with pytest.raises(InputError, match="disk is full"):
             add(HEADER + lines(3, 6), "more.csv")
     assert rows(workspace, "adverts") == before

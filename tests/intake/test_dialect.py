@@ -2,7 +2,7 @@
 import pytest
 
 from manumit.intake.dialect import find_header, fold_name, guess_dialect
-from manumit.intake.mapping import known_names
+from manumit.intake.guessing import known_names
 
 ROWS = [["id", "text", "price"], ["1", "first offer, good pay", "10"], ["2", "second; offer", "20"]]
 

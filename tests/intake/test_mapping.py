@@ -3,14 +3,8 @@ import pyarrow as pa
 import pytest
 
 from manumit.core.errors import UsageError
-from manumit.intake.mapping import (
-    FIELDS,
-    apply_mapping,
-    check_mapping,
-    guess_mapping,
-    read_field_names,
-    to_mapping,
-)
+from manumit.intake.guessing import guess_mapping, read_field_names
+from manumit.intake.mapping import FIELDS, apply_mapping, check_mapping, to_mapping
 
 LONG = "We look for kitchen staff for a hotel by the sea, with housing and training, starting now"
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which arriving records are new, which are new versions, and which are here already.
 
-Pure: tables in, tables out.
+Pure: arrays and key columns in, places and masks out.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Longs = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,23 @@ class Arrivals:
     older: Longs
     version: npt.NDArray[np.int32]
     replaced: Longs
+
+
+@dataclass(frozen=True, slots=True)
+class Retreat:
+    """What is left when an intake is taken back.
+
+    Attributes:
+        stays: Whether a current record stays.
+        returns: Whether a superseded version becomes current again.
+        stays_old: Whether a superseded version stays one.
+        removed: Rows of the intake among current records and their versions.
+    """
+
+    stays: Mask
+    returns: Mask
+    stays_old: Mask
+    removed: int
 
 
 def sort_arrivals(
@@ -71,9 +90,7 @@ def sort_arrivals(
     )
 
 
-def _is_known(
-    ids: Longs, contents: Longs, known_ids: Longs, known_contents: Longs
-) -> npt.NDArray[np.bool_]:
+def _is_known(ids: Longs, contents: Longs, known_ids: Longs, known_contents: Longs) -> Mask:
     """Return which (id, content) pairs are here, or came earlier in the same arrival."""
     all_ids = np.concatenate([known_ids, ids])
     all_contents = np.concatenate([known_contents, contents])
@@ -98,39 +115,30 @@ def _find_latest(ids: Longs, known_ids: Longs, known_versions: Longs) -> Longs:
     return latest
 
 
-def take_back(
-    current: pa.Table, versions: pa.Table, intake_id: str
-) -> tuple[pa.Table, pa.Table, int]:
-    """Remove the records of one intake; the version before becomes current again.
+def take_back(current: pa.Table, versions: pa.Table, intake_id: str) -> Retreat:
+    """Find what is left without the records of one intake.
+
+    The highest version left of a record whose current one goes becomes current again.
 
     Args:
-        current: Current records of one kind.
-        versions: Superseded versions, of any kind.
+        current: advert_id, version and intake_id of the current records of one kind.
+        versions: The same of superseded versions, of any kind.
         intake_id: The intake to take back.
-
-    Returns:
-        (current records, superseded versions, how many rows of the intake were removed).
     """
-    gone = _mask_of(current, intake_id)
-    gone_versions = _mask_of(versions, intake_id)
+    gone, gone_versions = _is_of(current, intake_id), _is_of(versions, intake_id)
     ids = current.column("advert_id").to_numpy()
-    orphaned = np.sort(ids[gone])
-    version_ids = versions.column("advert_id").to_numpy()
-    mine = np.isin(version_ids, ids)
-    heirs = _find_heirs(versions, orphaned, ~gone_versions)
-    stays = ~(gone_versions & mine)
-    stays[heirs] = False
-    kept = current.filter(pa.array(~gone))
-    restored = versions.take(pa.array(heirs))
-    removed = int(gone.sum()) + int((gone_versions & mine).sum())
-    return pa.concat_tables([kept, restored]), versions.filter(pa.array(stays)), removed
+    mine = gone_versions & np.isin(versions.column("advert_id").to_numpy(), ids)
+    returns = np.zeros(len(mine), bool)
+    returns[_find_heirs(versions, np.sort(ids[gone]), ~gone_versions)] = True
+    removed = int(gone.sum()) + int(mine.sum())
+    return Retreat(stays=~gone, returns=returns, stays_old=~mine & ~returns, removed=removed)
 
 
-def _mask_of(table: pa.Table, intake_id: str) -> npt.NDArray[np.bool_]:
-    return np.asarray(table.column("intake_id").to_numpy() == intake_id, dtype=bool)
+def _is_of(table: pa.Table, intake_id: str) -> Mask:
+    return np.asarray(pc.equal(table.column("intake_id"), intake_id), dtype=bool)
 
 
-def _find_heirs(versions: pa.Table, orphaned: Longs, is_left: npt.NDArray[np.bool_]) -> Longs:
+def _find_heirs(versions: pa.Table, orphaned: Longs, is_left: Mask) -> Longs:
     """Return the places of the highest versions left of the orphaned ids."""
     ids = versions.column("advert_id").to_numpy()
     numbers = versions.column("version").to_numpy()

@@ -12,15 +12,10 @@ import pyarrow as pa
 
 from manumit.intake.ahead import read_ahead
 from manumit.intake.batch import Batch, Reading
+from manumit.intake.guessing import guess_mapping
 from manumit.intake.images import ImageHasher, can_hash_images
 from manumit.intake.issues import IssueLog
-from manumit.intake.mapping import (
-    ColumnGuess,
-    apply_mapping,
-    guess_mapping,
-    hash_header,
-    to_mapping,
-)
+from manumit.intake.mapping import ColumnGuess, apply_mapping, hash_header, to_mapping
 from manumit.intake.read import read_records
 from manumit.intake.records import RecordMaker
 from manumit.intake.source import Scan, hash_file, scan_file
@@ -28,17 +23,6 @@ from manumit.intake.spool import Job, PartReport
 from manumit.intake.unpack import Part
 
 _TEXT = frozenset({"title", "text"})
-
-
-def make_report(name: str, file_hash: str, size_bytes: int, log: IssueLog) -> PartReport:
-    """Return the report on a file of which nothing could be read."""
-    return PartReport(
-        file_name=name,
-        file_hash=file_hash,
-        size_bytes=size_bytes,
-        issues=tuple(log.to_issues()),
-        issue_counts=log.counts(),
-    )
 
 
 class PartReader:

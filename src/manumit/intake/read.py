@@ -13,8 +13,8 @@ from manumit.intake.batch import Batch, Reading
 from manumit.intake.columnar import read_parquet
 from manumit.intake.delimited import read_delimited
 from manumit.intake.formats import PACKED, find_format
+from manumit.intake.guessing import known_names
 from manumit.intake.json_text import read_json, read_json_lines
-from manumit.intake.mapping import known_names
 from manumit.intake.sheets import read_workbook
 from manumit.intake.source import Scan, scan_file
 

@@ -16,12 +16,12 @@ from manumit.core.errors import InputError
 from manumit.core.progress import Progress
 from manumit.intake.issues import IssueLog
 from manumit.intake.limits import DISK_FULL
-from manumit.intake.part import make_report
 from manumit.intake.spool import (
     EXIT_DISK,
     EXIT_MEMORY,
     Job,
     PartReport,
+    make_report,
     read_reports,
     read_stop,
     write_job,

@@ -13,7 +13,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from manumit.intake.issues import Issue
+from manumit.intake.issues import Issue, IssueLog
 from manumit.intake.limits import Limits
 
 # Codes with which the reading process ends: out of memory, and disk full.
@@ -66,6 +66,17 @@ class PartReport:
     mapping: dict[str, str] = field(default_factory=dict)
     guesses: tuple[tuple[str, str, str], ...] = ()
     records: str = ""
+
+
+def make_report(name: str, file_hash: str, size_bytes: int, log: IssueLog) -> PartReport:
+    """Return the report on a file of which nothing could be read."""
+    return PartReport(
+        file_name=name,
+        file_hash=file_hash,
+        size_bytes=size_bytes,
+        issues=tuple(log.to_issues()),
+        issue_counts=log.counts(),
+    )
 
 
 def write_job(folder: Path, job: Job) -> None:

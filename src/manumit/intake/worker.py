@@ -21,12 +21,13 @@ from pathlib import Path
 from manumit.intake.issues import IssueLog
 from manumit.intake.limits import DISK_FULL, Limits
 from manumit.intake.memory import limit_memory
-from manumit.intake.part import PartReader, make_report
+from manumit.intake.part import PartReader
 from manumit.intake.source import hash_file
 from manumit.intake.spool import (
     EXIT_DISK,
     EXIT_MEMORY,
     PartReport,
+    make_report,
     read_job,
     write_reports,
     write_stop,

@@ -15,7 +15,7 @@ import pyarrow as pa
 from manumit.intake.merge import Arrivals, sort_arrivals, take_back
 from manumit.intake.report import FileReport, IntakeReport, sum_up
 from manumit.intake.spool import PartReport
-from manumit.store.facts import Change
+from manumit.store.facts import Change, Snapshot
 from manumit.store.schemas import arrow_schema
 
 TABLE_OF_KIND = {"advert": "adverts", "report": "reports"}
@@ -98,11 +98,12 @@ def _write_records(
     superseded = _pick(stamped, arrivals.older)
     arrived = _pick(stamped, arrivals.current)
     if len(arrivals.replaced):
-        here = change.before.read(table)
-        is_replaced = np.isin(here.column("advert_id").to_numpy(), arrivals.replaced)
-        superseded = pa.concat_tables([superseded, here.filter(pa.array(is_replaced))])
-        arrived = pa.concat_tables([here.filter(pa.array(~is_replaced)), arrived])
-        change.replace(table, arrived)
+        here = change.before.read(table, ["advert_id"]).column(0).to_numpy()
+        replaced = change.before.fetch(table, arrivals.replaced, superseded.column_names)
+        superseded = pa.concat_tables([superseded, replaced.select(superseded.column_names)])
+        others = _keep_rows(change.before, table, ~np.isin(here, arrivals.replaced))
+        change.replace(table, pa.concat_tables([others, arrived]))
+        del others  # as large as the workspace
     else:
         change.append(table, arrived)
     change.append(_VERSIONS, superseded)
@@ -118,6 +119,18 @@ def _pick(rows: pa.Table, places: npt.NDArray[np.int64]) -> pa.Table:
     mask = np.zeros(rows.num_rows, bool)
     mask[places] = True
     return rows.filter(pa.array(mask))
+
+
+def _keep_rows(snapshot: Snapshot, table: str, is_kept: npt.NDArray[np.bool_]) -> pa.Table:
+    """Read some rows of a table, a part of it at a time."""
+    schema = arrow_schema(table)
+    found = [schema.empty_table()]
+    begin = 0
+    for batch in snapshot.batches(table, schema.names):
+        kept = np.flatnonzero(is_kept[begin : begin + len(batch)])
+        found.append(_pick(pa.Table.from_batches([batch]).cast(schema), kept))
+        begin += len(batch)
+    return pa.concat_tables(found)
 
 
 def _stamp(
@@ -190,17 +203,24 @@ def _to_issues(intake_id: str, parts: Sequence[PartReport]) -> pa.Table:
 
 def remove_intake(change: Change, intake_id: str) -> int:
     """Remove an intake from all tables; return how many rows of records were its own."""
-    versions = change.before.read(_VERSIONS)
+    keys = ["advert_id", "version", "intake_id"]
+    before = change.before
+    versions = before.read(_VERSIONS, keys)
+    stays_old = np.ones(versions.num_rows, bool)
     removed = 0
     for table in TABLE_OF_KIND.values():
-        current, versions, count = take_back(change.before.read(table), versions, intake_id)
-        if count:
-            change.replace(table, current)
-        removed += count
+        back = take_back(before.read(table, keys), versions, intake_id)
+        if not back.removed:
+            continue
+        removed += back.removed
+        stays_old &= back.stays_old
+        kept = (_keep_rows(before, table, back.stays), _keep_rows(before, _VERSIONS, back.returns))
+        change.replace(table, pa.concat_tables(kept))
+        del kept  # as large as the workspace
     if removed:
-        change.replace(_VERSIONS, versions)
+        change.replace(_VERSIONS, _keep_rows(before, _VERSIONS, stays_old))
     for table in ("intake_files", "intake_issues"):
-        rows = change.before.read(table)
+        rows = before.read(table)
         is_other = np.asarray(rows.column("intake_id").to_numpy() != intake_id, dtype=bool)
         change.replace(table, rows.filter(pa.array(is_other)))
     return removed

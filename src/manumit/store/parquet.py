@@ -7,7 +7,7 @@ import hashlib
 import os
 import uuid
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import pairwise
@@ -35,8 +35,8 @@ _ROW_GROUP = {
 }  # fmt: skip
 _DEFAULT_ROW_GROUP = 65536
 _MOST_FOOTERS = 256
-# Tables from this size on are written by two threads, in files that hold no more than the other.
-_LARGE_BYTES, _MOST_BYTES = 64 << 20, 512 << 20
+# Tables from this size on are written by two threads; so much is put in order at a time.
+_LARGE_BYTES, _STEP_BYTES = 64 << 20, 32 << 20
 
 
 def write_parts(folder: Path, table: str, content: pa.Table) -> tuple[Part, ...]:
@@ -53,16 +53,23 @@ def write_parts(folder: Path, table: str, content: pa.Table) -> tuple[Part, ...]
         OSError: If the disk is full or refuses; nothing is left behind.
     """
     rows = conform(table, content)
-    order = _find_order(table, rows)
-    pieces = 1 if rows.nbytes < _LARGE_BYTES else max(2, rows.nbytes // _MOST_BYTES)
-    bounds = [rows.num_rows * n // pieces for n in range(pieces + 1)]
+    batches, order = rows.to_batches(), _find_order(table, rows)
+    pieces = 1 if rows.nbytes < _LARGE_BYTES else 2
+    group = _ROW_GROUP.get(table, _DEFAULT_ROW_GROUP)
+    step = max(1, _STEP_BYTES * rows.num_rows // max(1, rows.nbytes) // group) * group
 
     def write(begin: int, end: int) -> Part:
-        """Write the rows from one place in the order to another."""
-        piece = rows.slice(begin, end - begin) if order is None else rows.take(order[begin:end])
-        return _write_part(folder, table, piece)
+        """Write the rows from one place in the order to another, few at a time."""
+        steps = (
+            rows.slice(at, min(step, end - at))
+            if order is None
+            else _take_rows(batches, order[at : min(at + step, end)], rows.schema)
+            for at in range(begin, end, step)
+        )
+        return _write_part(folder, table, steps, rows.schema, group)
 
-    with ThreadPoolExecutor(2) as pool:
+    bounds = [rows.num_rows * n // pieces for n in range(pieces + 1)]
+    with ThreadPoolExecutor(pieces) as pool:
         written = [pool.submit(write, *bound) for bound in pairwise(bounds)]
     if failed := next((error for one in written if (error := one.exception())), None):
         for one in written:
@@ -72,29 +79,52 @@ def write_parts(folder: Path, table: str, content: pa.Table) -> tuple[Part, ...]
     return tuple(one.result() for one in written)
 
 
-def _write_part(folder: Path, table: str, rows: pa.Table) -> Part:
+def _take_rows(
+    batches: Sequence[pa.RecordBatch], places: npt.NDArray[np.int64], schema: pa.Schema
+) -> pa.Table:
+    """Return rows by place; the batches are not joined, which would double the memory."""
+    order = np.argsort(places)
+    ascending = places[order]
+    ends = np.cumsum([0, *(batch.num_rows for batch in batches)])
+    cuts = np.searchsorted(ascending, ends)
+    found = [
+        batch.take(pa.array(ascending[cuts[n] : cuts[n + 1]] - ends[n]))
+        for n, batch in enumerate(batches)
+        if cuts[n + 1] > cuts[n]
+    ]
+    back = np.empty(len(places), np.int64)
+    back[order] = np.arange(len(places))
+    return pa.Table.from_batches(found, schema).combine_chunks().take(pa.array(back))
+
+
+def _write_part(
+    folder: Path, table: str, steps: Iterable[pa.Table], schema: pa.Schema, group: int
+) -> Part:
     relative = f"{table}/{uuid.uuid4().hex}.parquet"
     path = folder / relative
     path.parent.mkdir(parents=True, exist_ok=True)
+    count = 0
     try:
-        pq.write_table(
-            rows,
+        with pq.ParquetWriter(
             path,
+            schema,
             compression="zstd",
             compression_level=1,
-            row_group_size=_ROW_GROUP.get(table, _DEFAULT_ROW_GROUP),
             use_dictionary=[c.name for c in TABLES[table].columns if c.name.endswith("_code")],
-        )
+        ) as writer:
+            for rows in steps:
+                writer.write_table(rows, row_group_size=group)
+                count += rows.num_rows
         with path.open("rb+") as file:
             os.fsync(file.fileno())
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return Part(relative, rows.num_rows, path.stat().st_size, digest)
+    return Part(relative, count, path.stat().st_size, digest)
 
 
-def _find_order(table: str, rows: pa.Table) -> pa.Array | None:
+def _find_order(table: str, rows: pa.Table) -> npt.NDArray[np.int64] | None:
     """Return the places of rows in the declared order, None if they stand in it."""
     keys = TABLES[table].sort_by
     if not keys or rows.num_rows < 2:
@@ -104,7 +134,8 @@ def _find_order(table: str, rows: pa.Table) -> pa.Array | None:
         values = first.to_numpy()
         if bool(np.all(values[1:] >= values[:-1])):
             return None
-    return pc.sort_indices(rows, sort_keys=[(key, "ascending") for key in keys])
+    order = pc.sort_indices(rows, sort_keys=[(key, "ascending") for key in keys])
+    return np.asarray(order, np.int64)
 
 
 def read_parts(
