@@ -38,8 +38,9 @@ from manumit.text.selectors.masking import hash_node
 from manumit.workspace import Workspace
 
 _RECORDS = ("adverts", "reports", "advert_versions")
-# These tell which id an object had: the next run needs them, less the forgotten records.
-_IDENTITIES = ("advert_campaigns", "network_adverts")
+# These tell which id an object had, and since when a record is known here: the next run needs
+# them, less the forgotten records.
+_IDENTITIES = ("advert_campaigns", "network_adverts", "matched_adverts")
 _STEP, _BEGUN, _DONE = "forget", "begun", "done"
 # What a killed process left in the working folders is nobody's after this time.
 _LEFTOVER_AGE = timedelta(days=1)

@@ -8,8 +8,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow.compute as pc
-
 from manumit.intake import add_files
 from manumit.prosecute.adverts.watching import match_new_adverts
 from manumit.prosecute.leads.watching import raise_alerts
@@ -18,6 +16,8 @@ from manumit.workspace import Workspace
 # A file that is still being written changes; one this old does not.
 _SETTLED_SECONDS = 2.0
 FileMark = tuple[str, int, int]
+# Stands among the files looked at once a look has come to its end.
+_LOOKED: FileMark = ("", 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,9 @@ def watch_folder(
 ) -> WatchReport:
     """Take in the new files of a folder and match their adverts.
 
+    Adverts that came in otherwise and were not matched yet are taken up too, and so are those
+    that a killed process took in: the first look asks the tables what is still to be done.
+
     Args:
         workspace: The workspace.
         folder: Where files arrive.
@@ -47,19 +50,18 @@ def watch_folder(
     begun = time.perf_counter()
     seen = set() if seen is None else seen
     new = [(path, mark) for path, mark in _find_settled(folder) if mark not in seen]
-    if not new:
+    if not new and _LOOKED in seen:
         return WatchReport(0, 0, 0, 0, 0.0)
+    seen.discard(_LOOKED)
     workspace.lock.acquire()
     try:
-        report = add_files(workspace, [str(path) for path, _ in new])
-        adverts = workspace.facts.snapshot().read("adverts", ["advert_id", "intake_id"])
-        arrived = adverts.filter(pc.equal(adverts["intake_id"], report.intake_id))
-        ids = arrived["advert_id"].to_numpy()
-        matched = match_new_adverts(workspace, ids)
-        alerts = raise_alerts(workspace, ids.tolist())
+        if new:
+            add_files(workspace, [str(path) for path, _ in new])
+        matched = match_new_adverts(workspace)
+        alerts = raise_alerts(workspace)
     finally:
         workspace.lock.release()
-    seen.update(mark for _, mark in new)
+    seen.update([_LOOKED, *(mark for _, mark in new)])
     seconds = time.perf_counter() - begun
     return WatchReport(len(new), matched.adverts, matched.in_campaigns, len(alerts), seconds)
 

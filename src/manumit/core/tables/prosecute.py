@@ -40,14 +40,29 @@ REPORT_SELECTORS = fact(
 )
 ADVERT_TEXTS = fact(
     "advert_texts",
-    "Distinct normalised texts, with how often each was posted",
+    "The words of each distinct normalised text, by which new texts find their mates",
     Column("text_id", Kind.INT, "Hash of the normalised title and text"),
-    Column("advert_id", Kind.INT, "The smallest advert id with this text"),
-    Column("copies", Kind.INT32, "Adverts with this text"),
-    Column("tokens", Kind.INT32, "Tokens in it"),
+    Column(
+        "words",
+        Kind.BYTES,
+        "Its words in order, 4 bytes each (little-endian): number among the words of the "
+        "background in the order of their hashes, or -1 for the next of `more`",
+    ),
+    Column("more", Kind.BYTES, "Hashes of its words that the background lacks, 8 bytes each"),
     writer=_ADVERTS,
     side=_SIDE,
     key=("text_id",),
+)
+MATCHED_ADVERTS = fact(
+    "matched_adverts",
+    "The adverts that were matched with all others, in which version and when",
+    Column("advert_id", Kind.INT, "The advert"),
+    Column("version", Kind.INT32, "The version that was matched"),
+    Column("text_id", Kind.INT, "Its normalised text, 0 if it has no words"),
+    Column("matched_at", Kind.TIME, "When that version was first matched"),
+    writer=_ADVERTS,
+    side=_SIDE,
+    key=("advert_id",),
 )
 CORPUS_COUNTS = fact(
     "corpus_counts",
@@ -267,6 +282,7 @@ TABLES = (
     ADVERT_SELECTORS,
     REPORT_SELECTORS,
     ADVERT_TEXTS,
+    MATCHED_ADVERTS,
     CORPUS_COUNTS,
     ADVERT_LINKS,
     ADVERT_CAMPAIGNS,

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from manumit.core.lineage import inherit_ids
 from manumit.prosecute.adverts.background import Background
 from manumit.prosecute.adverts.campaigns import Campaigns
+from manumit.prosecute.adverts.distinct import DistinctTexts
 from manumit.prosecute.adverts.incremental import KnownLinks
 from manumit.prosecute.adverts.linking import Linked
 
@@ -49,6 +50,11 @@ def name_groups(
     return names.take(pa.array(labels % (count + 1))), named.redirects
 
 
+def list_text_ids(texts: DistinctTexts) -> Longs:
+    """Return the text id of each of the n rows, 0 for a row without words (int64[n])."""
+    return np.asarray(np.append(texts.text_id, 0)[texts.text_of_row])
+
+
 def make_assigned(
     advert_ids: Longs, linked: Linked, campaign_ids: pa.Array, template_ids: pa.Array
 ) -> pa.Table:
@@ -56,7 +62,7 @@ def make_assigned(
     rows = pa.table(
         {
             "advert_id": advert_ids,
-            "text_id": np.append(linked.texts.text_id, 0)[linked.texts.text_of_row],
+            "text_id": list_text_ids(linked.texts),
             "campaign_id": campaign_ids,
             "template_id": template_ids,
         }
@@ -86,31 +92,15 @@ def make_templates(
     )
 
 
-def make_texts(advert_ids: Longs, linked: Linked) -> pa.Table:
-    """Return rows of `advert_texts`; each text is named by its smallest advert."""
-    distinct = linked.texts
-    smallest = np.full(len(distinct) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(smallest, distinct.text_of_row, advert_ids)
+def make_links(links: KnownLinks) -> pa.Table:
+    """Return rows of `advert_links`."""
     return pa.table(
         {
-            "text_id": distinct.text_id,
-            "advert_id": smallest[:-1],
-            "copies": distinct.copies.astype(np.int32),
-            "tokens": np.diff(distinct.starts).astype(np.int32),
-        }
-    )
-
-
-def make_links(linked: Linked) -> pa.Table:
-    """Return rows of `advert_links`, by text id."""
-    ids = linked.texts.text_id
-    return pa.table(
-        {
-            "left_id": ids[linked.left],
-            "right_id": ids[linked.right],
-            "bits": linked.bits,
-            "shared_tokens": linked.shared,
-            "proposals": linked.proposals,
+            "left_id": links.left_id,
+            "right_id": links.right_id,
+            "bits": links.bits,
+            "shared_tokens": links.shared,
+            "proposals": links.proposals,
         }
     )
 

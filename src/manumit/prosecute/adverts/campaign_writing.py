@@ -10,15 +10,14 @@ import pyarrow.compute as pc
 
 from manumit.prosecute.adverts.campaign_tables import (
     make_assigned,
-    make_links,
     make_templates,
-    make_texts,
     name_groups,
 )
 from manumit.prosecute.adverts.campaigns import Campaigns
 from manumit.store.engine import read_sql
 from manumit.store.facts import Change
 from manumit.store.lineage import read_redirects, write_redirects
+from manumit.store.schemas import conform
 from manumit.workspace import Workspace
 
 _KINDS = (("campaign", "C"), ("template", "T"))
@@ -29,7 +28,7 @@ def write_campaigns(
     change: Change,
     advert_ids: npt.NDArray[np.int64],
     found: Campaigns,
-    touched: npt.NDArray[np.bool_] | None = None,
+    is_kept: npt.NDArray[np.bool_] | None = None,
 ) -> None:
     """Write what was found under the ids that campaigns and templates had before.
 
@@ -38,14 +37,35 @@ def write_campaigns(
         change: Open change in the name of this room.
         advert_ids: int64[n].
         found: Campaigns of the n adverts.
-        touched: bool[n]; adverts whose campaign was made again, the others keep theirs; None
-            if all were.
+        is_kept: Per row of `advert_campaigns`, whether it stays as it is; rows of one campaign
+            stay or go together. None if all go.
     """
     before = change.before.read("advert_campaigns")
-    is_kept = np.zeros(len(before), dtype=bool)
-    if touched is not None:
-        is_kept = ~np.isin(before["advert_id"].to_numpy(), advert_ids[touched])
-    kept, previous = before.filter(pa.array(is_kept)), before.filter(pa.array(~is_kept))
+    stays = np.zeros(len(before), dtype=bool) if is_kept is None else is_kept
+    kept, previous = before.filter(pa.array(stays)), before.filter(pa.array(~stays))
+    names = _name_all(workspace, advert_ids, found, kept, previous)
+    made = make_assigned(advert_ids, found.linked, names["campaign"], names["template"])
+    templates = make_templates(advert_ids, found, names["campaign"], names["template"])
+    engine = workspace.engine()
+    engine.register("assigned", made)
+    engine.register("worded", templates)
+    campaigns = engine.query(read_sql("manumit.prosecute.adverts", "sql/campaigns.sql"))
+    staying = kept["campaign_id"].unique()
+    for table, rows in (("campaigns", campaigns), ("templates", templates)):
+        old = change.before.read(table)
+        old = old.filter(pc.is_in(old["campaign_id"], value_set=staying))
+        change.replace(table, pa.concat_tables([old, conform(table, rows)]))
+    change.replace("advert_campaigns", pa.concat_tables([kept, conform("advert_campaigns", made)]))
+
+
+def _name_all(
+    workspace: Workspace,
+    advert_ids: npt.NDArray[np.int64],
+    found: Campaigns,
+    kept: pa.Table,
+    previous: pa.Table,
+) -> dict[str, pa.Array]:
+    """Return each advert's campaign id and template id, and note which ids end."""
     labels = {"campaign": found.labels, "template": found.template_labels}
     names: dict[str, pa.Array] = {}
     for kind, prefix in _KINDS:
@@ -59,19 +79,4 @@ def write_campaigns(
         now = workspace.clock()
         with workspace.state.write() as connection:
             write_redirects(connection, kind, ended, run_id=now.isoformat(), at=now)
-    made = make_assigned(advert_ids, found.linked, names["campaign"], names["template"])
-    templates = make_templates(advert_ids, found, names["campaign"], names["template"])
-    if len(kept):
-        old = change.before.read("templates")
-        stays = pc.is_in(old["campaign_id"], value_set=kept["campaign_id"].unique())
-        templates = pa.concat_tables([old.filter(stays), templates.cast(old.schema)])
-        made = pa.concat_tables([kept, made.cast(kept.schema)])
-    engine = workspace.engine()
-    engine.register("assigned", made)
-    engine.register("worded", templates)
-    statement = read_sql("manumit.prosecute.adverts", "sql/campaigns.sql")
-    change.replace("campaigns", engine.query(statement))
-    change.replace("advert_campaigns", made)
-    change.replace("templates", templates)
-    change.replace("advert_texts", make_texts(advert_ids, found.linked))
-    change.replace("advert_links", make_links(found.linked))
+    return names

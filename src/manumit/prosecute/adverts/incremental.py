@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Link new adverts into a corpus that is linked already.
+"""Link new adverts into a corpus that is linked already, and unlink those that are gone.
 
-New texts change what a bucket proposes only where they enter it. So the old proposals of
-those buckets are taken back, the new ones are made, and what is left is what linking all
-adverts at once by the same background would have given.
+A text that comes or goes changes what a bucket proposes only where it is a member. So the old
+proposals of those buckets are taken back, the new ones are made, and what is left is what
+linking all adverts at once by the same background would have given.
 """
 
 from __future__ import annotations
@@ -15,19 +15,14 @@ import numpy.typing as npt
 
 from manumit.prosecute.adverts.background import UNIT, Background, make_phrase_table
 from manumit.prosecute.adverts.candidates import propose_pairs
-from manumit.prosecute.adverts.distinct import (
-    DistinctTexts,
-    Hashes,
-    Ints,
-    Longs,
-    find_distinct_texts,
-)
-from manumit.prosecute.adverts.grams import TEXT_BITS, find_postings, mark_wanted
-from manumit.prosecute.adverts.linking import Linked, make_linked, verify_pairs
-from manumit.text.tokens import TokenTable
+from manumit.prosecute.adverts.distinct import DistinctTexts, Hashes, Ints, Longs
+from manumit.prosecute.adverts.grams import PARTS, TEXT_BITS, find_postings, mark_wanted
+from manumit.prosecute.adverts.linking import Linked, split_pairs, verify_pairs
 
 _TEXT_MASK = np.uint64((1 << TEXT_BITS) - 1)
 _S32 = np.uint64(32)
+
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +44,34 @@ class KnownLinks:
     proposals: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class Relinked:
+    """The links after texts have come and gone.
+
+    Attributes:
+        text_id: int64[d], ascending; all texts, those no longer in use included.
+        left: int64[e]; place in `text_id` of the smaller id of each link.
+        right: int64[e]; of the larger.
+        bits: float64[e]; bits saved, the price of the link paid.
+        shared: int32[e]; words in common.
+        proposals: int32[e]; buckets that propose the pair.
+        changed: bool[d]; texts that came or went, or of which a link did.
+    """
+
+    text_id: Longs
+    left: Longs
+    right: Longs
+    bits: npt.NDArray[np.float64]
+    shared: Ints
+    proposals: Ints
+    changed: Flags
+
+    def known(self) -> KnownLinks:
+        """Return the links by text id, which stay true when texts are added."""
+        ids = self.text_id
+        return KnownLinks(ids[self.left], ids[self.right], self.bits, self.shared, self.proposals)
+
+
 def to_known(linked: Linked) -> KnownLinks:
     """Return links by text id, which stay true when texts are added."""
     ids = linked.texts.text_id
@@ -57,10 +80,106 @@ def to_known(linked: Linked) -> KnownLinks:
     )
 
 
-def _pack_known(texts: DistinctTexts, known: KnownLinks) -> tuple[Hashes, Longs]:
+def take_texts(texts: DistinctTexts, rows: Longs) -> DistinctTexts:
+    """Return some of the texts, in the order of `rows`; which rows hold them is left out."""
+    lengths = np.diff(texts.starts)[rows]
+    nothing = np.empty(0, dtype=np.int64)
+    return DistinctTexts(
+        texts.text_id[rows], nothing, nothing, nothing, texts.words,
+        np.concatenate([[0], np.cumsum(lengths)]),
+        texts.ids[_spread(texts.starts[rows], lengths)],
+    )  # fmt: skip
+
+
+def relink_texts(
+    known: DistinctTexts,
+    was_used: Flags,
+    is_used: Flags,
+    fresh: DistinctTexts,
+    background: Background,
+    links: KnownLinks,
+) -> Relinked:
+    """Link texts that come to each other and to those here, and unlink those that go.
+
+    Args:
+        known: k texts, in any order.
+        was_used: bool[k]; whether an advert had the text when `links` were made.
+        is_used: bool[k]; whether one has it now.
+        fresh: Texts that come and are not among `known`.
+        background: By which the links were judged.
+        links: Of the texts that were used.
+
+    Returns:
+        Exactly the links that `link_texts` finds among the texts used now.
+    """
+    text_id = np.concatenate([known.text_id, fresh.text_id])
+    order = np.argsort(text_id, kind="stable")
+    place = np.empty(len(order), dtype=np.uint64)
+    place[order] = np.arange(len(order), dtype=np.uint64)
+    text_id = text_id[order]
+    turned = np.concatenate([was_used != is_used, np.ones(len(fresh), dtype=bool)])[order]
+    before, now = _find_buckets(known, was_used, is_used, fresh, background, place)
+    lengths = np.concatenate([np.diff(known.starts), np.diff(fresh.starts)])[order].astype(np.int32)
+    table = make_phrase_table(background)
+    made, made_counts = propose_pairs(now, text_id, lengths, table)
+    gone, gone_counts = propose_pairs(before, text_id, lengths, table)
+    old, by_old = _pack_known(text_id, links)
+    counts = links.proposals[by_old] - _count_in(gone, gone_counts, old)
+    counts += _count_in(made, made_counts, old)
+    new = made[_count_in(old, np.ones(len(old), dtype=np.int32), made) == 0]
+    saved, shared = _verify(known, fresh, order, new, background)
+    good, kept = saved > 0, counts > 0
+    for ended in split_pairs(np.concatenate([old[~kept], new[good]])):
+        turned[ended] = True
+    pairs = np.concatenate([old[kept], new[good]])
+    by_pair = np.argsort(pairs)
+    left, right = split_pairs(pairs[by_pair])
+    return Relinked(
+        text_id,
+        left,
+        right,
+        np.concatenate([links.bits[by_old][kept], saved[good] / UNIT])[by_pair],
+        np.concatenate([links.shared[by_old][kept], shared[good]])[by_pair],
+        np.concatenate([counts[kept], _count_in(made, made_counts, new[good])])[by_pair],
+        turned,
+    )
+
+
+def _find_buckets(
+    known: DistinctTexts, was_used: Flags, is_used: Flags, fresh: DistinctTexts,
+    background: Background, place: Hashes,
+) -> tuple[list[Hashes], list[Hashes]]:  # fmt: skip
+    """Return the postings, before and now, of all phrases of texts that come or go.
+
+    Args:
+        known: k texts.
+        was_used: bool[k].
+        is_used: bool[k].
+        fresh: f texts.
+        background: What is common.
+        place: uint64[k + f]; the number that stands for each text in the postings returned.
+    """
+    need = background.gram_bits_needed()
+    bits, new_bits = background.word_bits(known.words), background.word_bits(fresh.words)
+    wanted = mark_wanted(known, bits, need, np.flatnonzero(was_used != is_used))
+    wanted |= mark_wanted(fresh, new_bits, need, np.arange(len(fresh)))
+    stored = find_postings(known, bits, need, wanted)
+    arriving = find_postings(fresh, new_bits, need, wanted)
+    before, now = [], []
+    for part in range(PARTS):
+        text = (stored[part] & _TEXT_MASK).astype(np.int64)
+        here = stored[part] & ~_TEXT_MASK | place[text]
+        new_text = (arriving[part] & _TEXT_MASK).astype(np.int64)
+        new = arriving[part] & ~_TEXT_MASK | place[len(known) + new_text]
+        before.append(np.sort(here[was_used[text]]))
+        now.append(np.sort(np.concatenate([here[is_used[text]], new])))
+    return before, now
+
+
+def _pack_known(text_id: Longs, links: KnownLinks) -> tuple[Hashes, Longs]:
     """Return known links as packed pairs of text numbers, ascending, and their order."""
-    left = np.searchsorted(texts.text_id, known.left_id).astype(np.uint64)
-    right = np.searchsorted(texts.text_id, known.right_id).astype(np.uint64)
+    left = np.searchsorted(text_id, links.left_id).astype(np.uint64)
+    right = np.searchsorted(text_id, links.right_id).astype(np.uint64)
     pairs = left << _S32 | right
     order = np.argsort(pairs)
     return pairs[order], order
@@ -74,45 +193,36 @@ def _count_in(pairs: Hashes, counts: Ints, wanted: Hashes) -> Ints:
     return np.where(pairs[where] == wanted, counts[where], 0).astype(np.int32)
 
 
-def link_new_texts(
-    tokens: TokenTable, first_new: int, background: Background, known: KnownLinks
-) -> Linked:
-    """Link new adverts to each other and to those that are linked already.
-
-    Args:
-        tokens: Of all rows, earlier and new.
-        first_new: The rows from this one on are new.
-        background: By which the earlier rows were linked.
-        known: Their links.
-
-    Returns:
-        Exactly what `link_texts(tokens, background)` returns.
-    """
-    texts = find_distinct_texts(tokens)
-    is_new = texts.row >= first_new
+def _verify(
+    known: DistinctTexts, fresh: DistinctTexts, order: Longs, pairs: Hashes, background: Background
+) -> tuple[Ints, Ints]:
+    """Judge pairs of places in `order`, which counts the known texts and then the fresh ones."""
+    left, right = split_pairs(pairs)
+    involved = np.unique(np.concatenate([left, right]))
+    texts = _gather_texts(known, fresh, order[involved])
+    numbers = [np.searchsorted(involved, side).astype(np.uint64) for side in (left, right)]
     bits = background.word_bits(texts.words)
-    need = background.gram_bits_needed()
-    wanted = mark_wanted(texts, bits, need, np.flatnonzero(is_new))
-    now = find_postings(texts, bits, need, wanted)
-    before = [part[~is_new[(part & _TEXT_MASK).astype(np.int64)]] for part in now]
-    lengths = np.diff(texts.starts).astype(np.int32)
-    table = make_phrase_table(background)
-    made, made_counts = propose_pairs(now, texts.text_id, lengths, table)
-    gone, gone_counts = propose_pairs(before, texts.text_id, lengths, table)
-    old, order = _pack_known(texts, known)
-    counts = known.proposals[order] - _count_in(gone, gone_counts, old)
-    counts += _count_in(made, made_counts, old)
-    fresh = made[_count_in(old, np.ones(len(old), dtype=np.int32), made) == 0]
-    saved, shared = verify_pairs(texts, fresh, bits, background)
-    good, kept = saved > 0, counts > 0
-    pairs = np.concatenate([old[kept], fresh[good]])
-    by_pair = np.argsort(pairs)
-    units = np.round(known.bits[order][kept] * UNIT).astype(np.int32)
-    return make_linked(
-        texts,
-        background,
-        pairs[by_pair],
-        np.concatenate([units, saved[good]])[by_pair],
-        np.concatenate([known.shared[order][kept], shared[good]])[by_pair],
-        np.concatenate([counts[kept], _count_in(made, made_counts, fresh[good])])[by_pair],
+    return verify_pairs(texts, numbers[0] << _S32 | numbers[1], bits, background)
+
+
+def _gather_texts(known: DistinctTexts, fresh: DistinctTexts, rows: Longs) -> DistinctTexts:
+    """Return some texts of both as one, in the order of `rows`."""
+    is_known = rows < len(known)
+    parts = (take_texts(known, rows[is_known]), take_texts(fresh, rows[~is_known] - len(known)))
+    words, ids = np.unique(
+        np.concatenate([part.words[part.ids] for part in parts]), return_inverse=True
     )
+    nothing = np.empty(0, dtype=np.int64)
+    both = DistinctTexts(
+        rows, nothing, nothing, nothing, words,
+        np.concatenate([parts[0].starts, parts[0].starts[-1] + parts[1].starts[1:]]),
+        ids.astype(np.int32),
+    )  # fmt: skip
+    # The known ones stand first in `both`: put all into the order of `rows`.
+    return take_texts(both, np.argsort(np.argsort(~is_known, kind="stable"), kind="stable"))
+
+
+def _spread(begins: Longs, lengths: Longs) -> Longs:
+    """Return begins[0], begins[0] + 1, ... up to lengths[0] of them, then those of the next."""
+    firsts = np.cumsum(lengths) - lengths
+    return np.repeat(begins - firsts, lengths) + np.arange(int(lengths.sum()))

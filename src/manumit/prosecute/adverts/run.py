@@ -7,17 +7,20 @@ import numpy as np
 import pyarrow as pa
 
 from manumit.core.progress import Progress
-from manumit.prosecute.adverts.campaign_tables import make_counts
+from manumit.prosecute.adverts.campaign_tables import list_text_ids, make_counts, make_links
 from manumit.prosecute.adverts.campaign_writing import write_campaigns
 from manumit.prosecute.adverts.campaigns import find_campaigns
+from manumit.prosecute.adverts.incremental import to_known
 from manumit.prosecute.adverts.indicators import (
     find_hidden_phones,
     find_indicators,
     make_indicator_table,
 )
+from manumit.prosecute.adverts.matched import make_matched
 from manumit.prosecute.adverts.pay import find_outlying_pay
 from manumit.prosecute.adverts.placing import add_place_rows
 from manumit.prosecute.adverts.selectors import FIELDS, find_advert_selectors
+from manumit.prosecute.adverts.stored_texts import make_texts
 from manumit.store.schemas import conform
 from manumit.workspace import Workspace
 
@@ -59,15 +62,26 @@ def find_record_selectors(records: pa.Table, regions: str) -> pa.Table:
 def run_campaigns(workspace: Workspace, progress: Progress) -> None:
     """Find campaigns and templates among all adverts, with a background made anew."""
     snapshot = workspace.facts.snapshot()
-    adverts = snapshot.read("adverts", ["advert_id", "title", "text"])
+    adverts = snapshot.read("adverts", ["advert_id", "version", "title", "text"])
     found = find_campaigns(
         adverts["text"],
         adverts["title"],
         progress=lambda _step, done, total: progress("campaigns", done, total),
     )
+    linked, ids = found.linked, adverts["advert_id"].to_numpy()
     with workspace.facts.change(ROOM) as change:
-        change.replace("corpus_counts", make_counts(found.linked.background))
-        write_campaigns(workspace, change, adverts["advert_id"].to_numpy(), found)
+        change.replace("corpus_counts", make_counts(linked.background))
+        change.replace("advert_texts", make_texts(linked.texts, linked.background))
+        change.replace("advert_links", make_links(to_known(linked)))
+        matched = make_matched(
+            ids,
+            adverts["version"].to_numpy(),
+            list_text_ids(linked.texts),
+            workspace.clock(),
+            change.before.read("matched_adverts"),
+        )
+        change.replace("matched_adverts", matched)
+        write_campaigns(workspace, change, ids, found)
 
 
 def run_indicators(workspace: Workspace, progress: Progress) -> None:

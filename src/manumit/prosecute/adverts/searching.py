@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from rapidfuzz.distance import OSA
 
 from manumit.core.errors import NotFoundError
 from manumit.core.progress import Progress
+from manumit.prosecute.adverts.matched import find_places
 from manumit.store.facts import Snapshot
 from manumit.store.search import (
     INDEX_FILE,
@@ -33,11 +35,13 @@ from manumit.store.search import (
 from manumit.text.folded import fold_words, to_query_words
 from manumit.workspace import Workspace
 
-TABLES = ("adverts", "reports", "advert_texts", "selectors")
+TABLES = ("adverts", "reports", "matched_adverts", "selectors")
 _BATCH = 20_000
 _MOST_WORDS = 8
 _MOST_SPELLINGS = 40
 _MOST_COUNTED = 1_000
+Longs = npt.NDArray[np.int64]
+
 _NOT_IN_NUMBERS = re.compile(r"[^\d]")
 
 
@@ -106,14 +110,9 @@ def _add_records(
     ids = table.column("advert_id").to_numpy()
     copies = np.ones(len(ids), dtype=np.int64)
     rows = np.argsort(_to_moments(table.column("posted_at")), kind="stable")
-    if kind == "advert" and snapshot.count("advert_texts"):
-        known = snapshot.read("advert_texts", ["advert_id", "copies"])
-        first = known.column("advert_id").to_numpy()
-        order = np.argsort(first)
-        place = np.searchsorted(first[order], ids).clip(0, len(first) - 1)
-        is_first = first[order][place] == ids
-        copies = np.where(is_first, known.column("copies").to_numpy()[order][place], 1)
-        rows = rows[is_first[rows]]
+    if kind == "advert" and snapshot.count("matched_adverts"):
+        copies = _count_copies(snapshot.read("matched_adverts", ["advert_id", "text_id"]), ids)
+        rows = rows[copies[rows] > 0]
     texts = table.select(["title", "text"]).combine_chunks()
     for start in range(0, len(rows), _BATCH):
         part = rows[start : start + _BATCH]
@@ -123,6 +122,19 @@ def _add_records(
         keys = zip(ids[part].tolist(), copies[part].tolist(), strict=True)
         writer.add_texts([(kind, *key) for key in keys], list(joined))
         progress("search", start + len(part), total)
+
+
+def _count_copies(matched: pa.Table, ids: Longs) -> Longs:
+    """Return how often the text of each advert was posted; 0 but for one advert of each text."""
+    place, is_matched = find_places(ids, matched["advert_id"].to_numpy())
+    text_id = matched["text_id"].to_numpy()[place]
+    # An advert that was not matched yet, or has no words, is a text of its own.
+    own = np.where(is_matched & (text_id != 0), text_id, ids)
+    by_id = np.argsort(ids, kind="stable")
+    _, first, counts = np.unique(own[by_id], return_index=True, return_counts=True)
+    copies = np.zeros(len(ids), dtype=np.int64)
+    copies[by_id[first]] = counts
+    return copies
 
 
 def _to_moments(column: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -7,29 +7,39 @@ are made again only for the campaigns that a new advert touches.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from manumit.prosecute.adverts.campaign_tables import parse_counts, parse_links
+from manumit.prosecute.adverts.background import UNIT, Background
+from manumit.prosecute.adverts.campaign_tables import (
+    list_text_ids,
+    make_links,
+    parse_counts,
+    parse_links,
+)
 from manumit.prosecute.adverts.campaign_writing import write_campaigns
-from manumit.prosecute.adverts.campaigns import compose_campaigns, to_arrow
-from manumit.prosecute.adverts.incremental import link_new_texts
-from manumit.prosecute.adverts.linking import Linked
+from manumit.prosecute.adverts.campaigns import Campaigns, compose_campaigns, to_arrow
+from manumit.prosecute.adverts.distinct import DistinctTexts, find_distinct_texts
+from manumit.prosecute.adverts.incremental import Relinked, relink_texts, take_texts
+from manumit.prosecute.adverts.linking import find_groups, make_linked
+from manumit.prosecute.adverts.matched import find_places, find_unmatched, make_matched
 from manumit.prosecute.adverts.run import (
     RECORD_COLUMNS,
     ROOM,
     find_record_indicators,
     find_record_selectors,
 )
-from manumit.store.facts import Change, Snapshot
+from manumit.prosecute.adverts.stored_texts import make_texts, parse_texts
+from manumit.store.facts import Change
 from manumit.store.schemas import conform
 from manumit.text.tokens import tokenise_texts
 from manumit.workspace import Workspace
 
 Longs = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,42 +50,54 @@ class Watched:
     in_campaigns: int
 
 
-def match_new_adverts(workspace: Workspace, new_ids: npt.ArrayLike) -> Watched:
-    """Read selectors and indicators of new adverts and link them to the known ones.
+def match_new_adverts(workspace: Workspace) -> Watched:
+    """Read selectors and indicators of adverts not matched yet and link them to the known ones.
+
+    Adverts that are gone, or have changed, are taken out of what they were in.
 
     Args:
-        workspace: Its facts hold the new adverts; a run has made a background before.
-        new_ids: Ids of the new adverts.
+        workspace: A run has made a background before; without one nothing is matched.
     """
-    wanted = np.asarray(new_ids, dtype=np.int64)
-    snapshot = workspace.facts.snapshot()
-    if not len(wanted) or not snapshot.count("corpus_counts"):
-        return Watched(len(wanted), 0)
-    adverts = snapshot.read("adverts", ["advert_id", "title", "text"])
-    is_new = np.isin(adverts["advert_id"].to_numpy(), wanted)
-    order = np.argsort(is_new, kind="stable")
-    # The known ones come first, so that the new ones are the rows from `first_new` on.
-    adverts = adverts.take(pa.array(order)) if is_new[: int((~is_new).sum())].any() else adverts
-    ids, first_new = adverts["advert_id"].to_numpy(), int((~is_new).sum())
-    texts, titles = to_arrow(adverts["text"]), to_arrow(adverts["title"])
-    tokens = tokenise_texts(texts, titles)
-    linked = link_new_texts(
-        tokens,
-        first_new,
-        parse_counts(snapshot.read("corpus_counts")),
-        parse_links(snapshot.read("advert_links")),
-    )
-    touched = _find_touched(snapshot, linked, ids, first_new)
-    components = np.where(touched, linked.components, -1)
-    found = compose_campaigns(tokens, texts, titles, replace(linked, components=components))
-    records = snapshot.fetch("adverts", wanted, RECORD_COLUMNS)
-    selectors = find_record_selectors(records, workspace.settings.text("regions"))
     with workspace.facts.change(ROOM) as change:
-        _renew_rows(change, "advert_selectors", wanted, selectors)
-        _renew_rows(change, "advert_indicators", wanted, find_record_indicators(records, selectors))
-        touched_rows = np.append(touched, False)[linked.texts.text_of_row]
-        write_campaigns(workspace, change, ids, found, touched_rows)
-    return Watched(len(wanted), int((linked.rows()[first_new:] >= 0).sum()))
+        before = change.before.read("matched_adverts")
+        unmatched = find_unmatched(change.before.read("adverts", ["advert_id", "version"]), before)
+        waiting, is_stale = unmatched.waiting, unmatched.is_stale
+        if not change.before.count("corpus_counts") or not (len(waiting) or is_stale.any()):
+            return Watched(len(waiting), 0)
+        records = change.before.fetch("adverts", waiting, [*RECORD_COLUMNS, "version"])
+        ended = np.union1d(waiting, before["advert_id"].to_numpy()[is_stale])
+        selectors = find_record_selectors(records, workspace.settings.text("regions"))
+        _renew_rows(change, "advert_selectors", ended, selectors)
+        marks = find_record_indicators(records, selectors)
+        _renew_rows(change, "advert_indicators", ended, marks)
+        return _match(workspace, change, records, before, is_stale)
+
+
+def _match(
+    workspace: Workspace, change: Change, records: pa.Table, before: pa.Table, is_stale: Flags
+) -> Watched:
+    """Link the records, and make the campaigns they touch again."""
+    background = parse_counts(change.before.read("corpus_counts"))
+    texts = find_distinct_texts(
+        tokenise_texts(to_arrow(records["text"]), to_arrow(records["title"]))
+    )
+    arrived = make_matched(
+        records["advert_id"].to_numpy(), records["version"].to_numpy(), list_text_ids(texts),
+        workspace.clock(), before.slice(0, 0),
+    )  # fmt: skip
+    matched = pa.concat_tables([before.filter(pa.array(~is_stale)), arrived])
+    relinked = _relink(change, texts, before, matched, background)
+    turned = np.concatenate([texts.text_id, before["text_id"].to_numpy()[is_stale]])
+    is_kept, touched = _find_touched(change, relinked, turned)
+    held = find_places(matched["text_id"].to_numpy(), touched)[1]
+    ids, found = _compose(change, matched["advert_id"].to_numpy()[held], relinked, background)
+    if is_stale.any():
+        change.replace("matched_adverts", matched)
+    else:
+        change.append("matched_adverts", arrived)
+    write_campaigns(workspace, change, ids, found, is_kept)
+    in_campaigns = np.isin(records["advert_id"].to_numpy(), ids[found.labels >= 0])
+    return Watched(len(records), int(in_campaigns.sum()))
 
 
 def _renew_rows(change: Change, table: str, ids: Longs, rows: pa.Table) -> None:
@@ -88,19 +110,69 @@ def _renew_rows(change: Change, table: str, ids: Longs, rows: pa.Table) -> None:
     change.replace(table, pa.concat_tables([kept, conform(table, rows)]))
 
 
-def _find_touched(
-    snapshot: Snapshot, linked: Linked, ids: Longs, first_new: int
-) -> npt.NDArray[np.bool_]:
-    """Return for each distinct text whether its campaign has to be made again."""
-    of_row = linked.rows()
-    touched = np.unique(of_row[first_new:])
-    before = snapshot.read("advert_campaigns", ["advert_id", "campaign_id"])
-    known = before["advert_id"].to_numpy()
-    rows = np.searchsorted(ids, known, sorter=np.argsort(ids))
-    place = np.argsort(ids)[rows]
+def _relink(
+    change: Change, texts: DistinctTexts, before: pa.Table, matched: pa.Table,
+    background: Background,
+) -> Relinked:  # fmt: skip
+    """Link the texts that came, unlink those no advert has any more, and write both down."""
+    known = parse_texts(change.before.read("advert_texts"), background)
+    used = []
+    for rows in (before, matched):
+        place, is_known = find_places(rows["text_id"].to_numpy(), known.text_id)
+        used.append(np.bincount(place[is_known], minlength=len(known)) > 0)
+    fresh = take_texts(texts, np.flatnonzero(~find_places(texts.text_id, known.text_id)[1]))
+    links = parse_links(change.before.read("advert_links"))
+    relinked = relink_texts(known, used[0], used[1], fresh, background, links)
+    change.append("advert_texts", make_texts(fresh, background))
+    change.replace("advert_links", make_links(relinked.known()))
+    return relinked
+
+
+def _find_touched(change: Change, relinked: Relinked, turned: Longs) -> tuple[Flags, Longs]:
+    """Find what has to be made again.
+
+    Args:
+        change: Open change.
+        relinked: The links.
+        turned: Ids of texts of adverts that came or went.
+
+    Returns:
+        Per row of `advert_campaigns` before, whether it stays; and the ids of all texts of the
+        campaigns that do not, in their present extent.
+    """
+    groups = find_groups(len(relinked.text_id), relinked.left, relinked.right)
+    before = change.before.read("advert_campaigns", ["text_id", "campaign_id"])
     codes = before["campaign_id"].combine_chunks().dictionary_encode().indices.to_numpy()
-    # A known campaign may hold several groups of linked texts: all of them come along.
-    campaigns = np.unique(codes[np.isin(of_row[place], touched[touched >= 0])])
-    more = np.unique(of_row[place[np.isin(codes, campaigns)]])
-    wanted = np.union1d(touched, more)
-    return np.isin(linked.components, wanted[wanted >= 0])
+    of_row = groups[np.searchsorted(relinked.text_id, before["text_id"].to_numpy())]
+    # A campaign may hold several groups of linked texts, and a group that grew may reach into
+    # several campaigns: all that hang together are made again together.
+    count = int(groups.max(initial=-1)) + 1
+    together = find_groups(count + len(before), of_row, count + codes)
+    is_touched = relinked.changed.copy()
+    is_touched[np.searchsorted(relinked.text_id, turned[turned != 0])] = True
+    touched = np.zeros(count + len(before) + 1, dtype=bool)
+    touched[together[groups[is_touched]]] = True
+    return ~touched[together[of_row]], relinked.text_id[touched[together[groups]]]
+
+
+def _compose(
+    change: Change, advert_ids: Longs, relinked: Relinked, background: Background
+) -> tuple[Longs, Campaigns]:
+    """Find campaigns and templates among some adverts, by the links of their texts."""
+    records = change.before.fetch("adverts", advert_ids, ["title", "text"])
+    texts, titles = to_arrow(records["text"]), to_arrow(records["title"])
+    tokens = tokenise_texts(texts, titles)
+    distinct = find_distinct_texts(tokens)
+    place, is_here = find_places(relinked.text_id, distinct.text_id)
+    mine = is_here[relinked.left] & is_here[relinked.right]
+    left, right = place[relinked.left[mine]], place[relinked.right[mine]]
+    pairs = left.astype(np.uint64) << np.uint64(32) | right.astype(np.uint64)
+    linked = make_linked(
+        distinct,
+        background,
+        pairs,
+        np.round(relinked.bits[mine] * UNIT).astype(np.int32),
+        relinked.shared[mine],
+        relinked.proposals[mine],
+    )
+    return records["advert_id"].to_numpy(), compose_campaigns(tokens, texts, titles, linked)

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from manumit.core.errors import NotFoundError
@@ -21,24 +23,36 @@ _SUPPRESSIONS = STATE_TABLES["suppressions"]
 _ROOM = "manumit.prosecute.leads"
 
 
-def raise_alerts(workspace: Workspace, advert_ids: Sequence[int]) -> list[Match]:
-    """Raise alerts for new adverts that match a lead a person accepted.
+def raise_alerts(workspace: Workspace) -> list[Match]:
+    """Raise alerts for adverts matched since a person accepted the lead that they match.
+
+    Nothing else is remembered of what was looked at: an alert that a killed process owed is
+    raised by the next call, and one that was raised is not raised again.
 
     Args:
         workspace: The workspace; the selectors and campaigns of the adverts are in its facts.
-        advert_ids: Adverts that came in since the last call.
 
     Returns:
         The alerts that were raised.
     """
     engine = workspace.engine()
-    standings = _read_standings(workspace, engine)
+    judged = {row["target_id"]: row for row in read_standing(workspace)}
+    standings = _read_standings(judged, engine)
     watched = {lead: pair for lead, pair in standings.items() if pair[1].may_alert}
-    if not watched or not advert_ids:
+    if not watched:
         return []
-    leads = {"lead_id": list(watched), "network_id": [pair[0] for pair in watched.values()]}
+    accepted = pa.array([judged[lead]["made_at"] for lead in watched], pa.timestamp("us", "UTC"))
+    leads = {
+        "lead_id": list(watched),
+        "network_id": [pair[0] for pair in watched.values()],
+        "accepted_at": accepted,
+    }
+    matched = workspace.facts.snapshot().read("matched_adverts", ["advert_id", "matched_at"])
+    arrived = matched.filter(pc.greater(matched["matched_at"], pc.min(accepted)))
+    if not len(arrived):
+        return []
     engine.register("watched", pa.table(leads))
-    engine.register("arrived", pa.table({"advert_id": pa.array(advert_ids, pa.int64())}))
+    engine.register("arrived", arrived)
     found = [Match(**row) for row in engine.query(read_sql(_ROOM, "sql/matches.sql")).to_pylist()]
     with workspace.state.write() as connection:
         known = {
@@ -81,9 +95,10 @@ def mark_seen(workspace: Workspace, alert_id: int) -> None:
             raise NotFoundError("There is no such alert.", where=str(alert_id))
 
 
-def _read_standings(workspace: Workspace, engine: Engine) -> dict[str, tuple[str, Standing]]:
+def _read_standings(
+    judged: Mapping[str, Mapping[str, Any]], engine: Engine
+) -> dict[str, tuple[str, Standing]]:
     """Return network and standing of every lead that a person judged and that still exists."""
-    judged = {row["target_id"]: row for row in read_standing(workspace)}
     rows = engine.query(
         "SELECT lead_id, network_id, looks_like_code FROM leads "
         "WHERE list_contains($judged, lead_id)",
