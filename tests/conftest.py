@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+PASSPHRASE = "lantern orchid gravel tulip"
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +66,27 @@ def workspace(tmp_path):
         purpose="tests",
         retention_days=180,
         actor="tester",
+    )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def secret_workspace(tmp_path):
+    """A new, empty investigation workspace with the passphrase PASSPHRASE, cheap to open."""
+    from manumit.store.vault import KeyCost
+    from manumit.workspace import create_workspace
+
+    made = create_workspace(
+        tmp_path / "workspace",
+        side="investigation",
+        controller="Example organisation",
+        basis="demonstration",
+        purpose="tests",
+        retention_days=180,
+        actor="tester",
+        passphrase=PASSPHRASE,
+        cost=KeyCost(passes=1, memory_kib=64, lanes=1),
     )
     yield made
     made.close()

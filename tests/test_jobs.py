@@ -45,6 +45,27 @@ def test_a_job_does_its_work_and_says_how_it_went(workspace) -> None:
     assert not list((workspace.folder / "spool").glob("job-*"))
 
 
+def test_a_job_gets_the_keys_of_a_workspace_with_a_passphrase(secret_workspace) -> None:
+    job = wait_for(secret_workspace, start_job(secret_workspace, "index"))
+    assert (job.status_code, job.message) == ("done", "0 texts can be searched.")
+    assert not (secret_workspace.folder / "search.db").read_bytes().startswith(b"SQLite")
+
+
+def test_a_job_s_keys_are_neither_argument_nor_variable(secret_workspace, monkeypatch) -> None:
+    seen = {}
+
+    class Popen(subprocess.Popen):
+        def __init__(self, command, **given):
+            seen.update(given, command=command)
+            super().__init__(command, **given)
+
+    monkeypatch.setattr(subprocess, "Popen", Popen)
+    wait_for(secret_workspace, start_job(secret_workspace, "index"))
+    assert secret_workspace.vault.hand_over().hex() not in str(seen)
+    assert "env" not in seen
+    assert seen["stdin"] == subprocess.PIPE
+
+
 def test_starting_and_cancelling_are_audited(workspace) -> None:
     job_id = start_job(workspace, "index")
     wait_for(workspace, job_id)

@@ -16,17 +16,19 @@ __version__ = VERSION
 __all__ = ["__version__", "open"]
 
 
-def open(directory: str | Path) -> Workspace:  # noqa: A001 - `manumit.open(dir)` reads as it works
+def open(directory: str | Path, passphrase: str | None = None) -> Workspace:  # noqa: A001 - `manumit.open(dir)` reads as it works
     """Open an existing workspace.
 
     Args:
         directory: Folder made by `manumit init`.
+        passphrase: What opens it, where it has one.
 
     Returns:
         The workspace, ready for reading; writing takes its lock when it begins.
 
     Raises:
-        ManumitError: If the folder holds no workspace, or one made by a newer version.
+        ManumitError: If the folder holds no workspace, or one made by a newer version, or the
+            passphrase is missing or wrong.
 
     Example:
         >>> import manumit
@@ -37,4 +39,4 @@ def open(directory: str | Path) -> Workspace:  # noqa: A001 - `manumit.open(dir)
     """
     from manumit.workspace import open_workspace
 
-    return open_workspace(directory)
+    return open_workspace(directory, passphrase=passphrase)

@@ -29,6 +29,7 @@ from manumit.access import local_actor
 from manumit.core.errors import ManumitError, NotFoundError, UsageError
 from manumit.core.progress import Progress
 from manumit.store.state import STATE_TABLES
+from manumit.store.vault import Vault, has_vault
 from manumit.workspace import Workspace, open_workspace
 
 _JOBS = STATE_TABLES["jobs"]
@@ -97,15 +98,26 @@ def start_job(workspace: Workspace, verb: str, arguments: Mapping[str, Any] | No
                 actor=workspace.actor.name, started_at=workspace.clock(),
             )
         )  # fmt: skip
-    _children[job_id] = subprocess.Popen(  # noqa: S603 - our own module and a random id
+    child = subprocess.Popen(  # noqa: S603 - our own module and a random id
         [sys.executable, "-m", "manumit.jobs", str(workspace.folder), job_id],
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
+    _children[job_id] = child
+    _hand_over(workspace, child)
     return job_id
+
+
+def _hand_over(workspace: Workspace, child: subprocess.Popen[bytes]) -> None:
+    """Give the keys to a job through its standard input, where no other process sees them."""
+    assert child.stdin is not None  # noqa: S101 - it was opened as a pipe
+    # A child that has ended already is found by `_bury`.
+    with contextlib.suppress(OSError), child.stdin:
+        if workspace.vault is not None:
+            child.stdin.write(workspace.vault.hand_over())
 
 
 def list_jobs(workspace: Workspace, most: int = 50) -> list[Job]:
@@ -151,10 +163,16 @@ def _end(child: subprocess.Popen[bytes]) -> None:
             return
 
 
-def run_job(directory: Path, job_id: str) -> None:
-    """Do the work of a waiting job in this process and write how it went."""
+def run_job(directory: Path, job_id: str, vault: Vault | None = None) -> None:
+    """Do the work of a waiting job in this process and write how it went.
+
+    Args:
+        directory: The workspace.
+        job_id: The job.
+        vault: Keys of the workspace, if it has a passphrase.
+    """
     with FileLock(_lock_path(directory, job_id)):
-        workspace = open_workspace(directory)
+        workspace = open_workspace(directory, vault=vault)
         job = _read_row(workspace, job_id)
         workspace.actor = local_actor(job.actor)
         try:
@@ -326,4 +344,5 @@ VERBS: dict[str, Callable[[Workspace, Mapping[str, Any], Progress], str]] = {
 
 
 if __name__ == "__main__":
-    run_job(Path(sys.argv[1]), sys.argv[2])
+    handed = bytearray(sys.stdin.buffer.read())
+    run_job(Path(sys.argv[1]), sys.argv[2], Vault(handed) if has_vault(Path(sys.argv[1])) else None)

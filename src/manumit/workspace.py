@@ -29,6 +29,9 @@ from manumit.store.facts import Facts
 from manumit.store.lock import WriterLock
 from manumit.store.state import State
 from manumit.store.terms import change_values, read_terms, write_terms
+from manumit.store.vault import KeyCost, Purpose, Vault, make_vault, open_keys
+from manumit.store.vault.opening import clear_failures, read_failures
+from manumit.store.vault.passphrase import check_passphrase
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class Workspace:
         lock: The writer lock, shared by all that write.
         actor: Who works.
         clock: Gives the present time; tests put their own in.
+        vault: The keys of a workspace with a passphrase; None for one without.
     """
 
     folder: Path
@@ -54,6 +58,7 @@ class Workspace:
     lock: WriterLock
     actor: Actor
     clock: Callable[[], datetime] = now_utc
+    vault: Vault | None = field(default=None, repr=False)
     _engine: tuple[int, DuckEngine] | None = field(default=None, repr=False)
     _engine_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -153,16 +158,24 @@ class Workspace:
 
     def secret(self) -> bytes:
         """Return this workspace's key for hashed selectors and suppressions (32 bytes)."""
+        if self.vault is not None:
+            return self.vault.subkey(Purpose.SELECTORS)
         return bytes.fromhex(
             (self.folder / "keys" / "hash.key").read_text(encoding="ascii").strip()
         )
 
+    def subkey(self, purpose: Purpose) -> bytes | None:
+        """Return the key for a purpose, None in a workspace without a passphrase."""
+        return None if self.vault is None else self.vault.subkey(purpose)
+
     def close(self) -> None:
-        """Close the engine and the state."""
+        """Close the engine and the state, and drop the keys."""
         if self._engine is not None:
             self._engine[1].close()
             self._engine = None
         self.state.close()
+        if self.vault is not None:
+            self.vault.lock()
 
 
 def create_workspace(
@@ -174,12 +187,25 @@ def create_workspace(
     purpose: str,
     retention_days: int,
     actor: str = "",
+    passphrase: str | None = None,
+    cost: KeyCost | None = None,
 ) -> Workspace:
     """Make a new workspace in an empty or new folder and open it.
 
+    Args:
+        directory: The folder.
+        side: Side of the wall.
+        controller: Who is responsible.
+        basis: Lawful basis.
+        purpose: What the records are held for.
+        retention_days: How long they stay.
+        actor: Who works.
+        passphrase: What opens it from now on; the side of assistance needs one.
+        cost: Cost of one guess of the passphrase; measured on this machine where none is given.
+
     Raises:
-        UsageError: If a term is not valid, or the folder already holds something or cannot be
-            made.
+        UsageError: If a term is not valid, the passphrase is missing or too easy to guess, or
+            the folder already holds something or cannot be made.
     """
     folder = Path(directory)
     policy = make_policy(
@@ -191,44 +217,74 @@ def create_workspace(
         workspace_id=uuid.uuid4().hex,
         created_at=now_utc().isoformat(timespec="seconds"),
     )
+    if side == "assistance" and not passphrase:
+        raise UsageError(
+            "A workspace for assistance needs a passphrase: it holds survivors' records.",
+            hint="Give --passphrase, and choose five or more random words.",
+        )
     try:
         if folder.exists() and any(folder.iterdir()):
             raise UsageError(f"{folder} is not empty.", hint="Give a new folder.")
-        _make_folder(folder, policy)
+        vault = _make_folder(folder, policy, passphrase, cost)
     except OSError as error:
         raise UsageError(
             f"{folder} cannot be made.", hint=f"The system says: {error.strerror}."
         ) from error
-    workspace = open_workspace(folder, actor=actor)
+    workspace = open_workspace(folder, actor=actor, vault=vault)
     with workspace.state.write() as connection:
         workspace.record(connection, "create.workspace", policy.workspace_id)
     return workspace
 
 
-def _make_folder(folder: Path, policy: Policy) -> None:
+def _make_folder(
+    folder: Path, policy: Policy, passphrase: str | None, cost: KeyCost | None
+) -> Vault | None:
+    if passphrase is not None:
+        check_passphrase(passphrase)
     for name in ("facts", "keys", "spool"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    key = folder / "keys" / "hash.key"
-    key.touch(mode=0o600)
-    key.write_text(secrets.token_hex(32), encoding="ascii")
+    vault = None
+    if passphrase is not None:
+        vault = make_vault(folder, passphrase, policy.workspace_id, cost)
+    else:
+        key = folder / "keys" / "hash.key"
+        key.touch(mode=0o600)
+        key.write_text(secrets.token_hex(32), encoding="ascii")
     # The settings file comes last: a folder without it is no workspace, only leftovers.
     write_terms(folder, policy)
+    return vault
 
 
-def open_workspace(directory: str | Path, actor: str = "") -> Workspace:
+def open_workspace(
+    directory: str | Path,
+    actor: str = "",
+    *,
+    passphrase: str | None = None,
+    vault: Vault | None = None,
+) -> Workspace:
     """Open a workspace.
+
+    Args:
+        directory: Its folder.
+        actor: Who works.
+        passphrase: What opens it, where it has one.
+        vault: Its keys, where they are open already; `close` drops them.
 
     Raises:
         NotFoundError: If the folder holds no workspace.
         CorruptError: If its settings file cannot be read, or a newer version wrote it.
+        PassphraseError: If the passphrase is missing or wrong.
+        UsageError: If a passphrase is given and it has none.
     """
     folder = Path(directory)
     policy, given = read_terms(folder)
+    if vault is None:
+        vault = open_keys(folder, passphrase, must=policy.side == "assistance", now=now_utc())
     lock = WriterLock(folder)
-    state = State(folder / "state.db")
+    state = State(folder / "state.db", None if vault is None else vault.subkey(Purpose.STATE))
     state.upgrade()
-    return Workspace(
+    workspace = Workspace(
         folder=folder,
         policy=policy,
         settings=make_settings(given, os.environ),
@@ -236,7 +292,19 @@ def open_workspace(directory: str | Path, actor: str = "") -> Workspace:
         state=state,
         lock=lock,
         actor=local_actor(actor),
+        vault=vault,
     )
+    _audit_failures(workspace)
+    return workspace
+
+
+def _audit_failures(workspace: Workspace) -> None:
+    if failures := read_failures(workspace.folder) if workspace.vault else []:
+        with workspace.state.write() as connection:
+            for at in failures:
+                detail = {"failed_at": at.isoformat(timespec="seconds")}
+                workspace.record(connection, "fail.unlock", workspace.policy.workspace_id, detail)
+        clear_failures(workspace.folder)
 
 
 def read_settings(directory: Path | None) -> Settings:

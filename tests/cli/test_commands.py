@@ -151,16 +151,6 @@ def test_init_refuses_what_is_no_folder(run, tmp_path):
     assert run("init", tmp_path / "new", *terms)[0] == 2
 
 
-def test_adverts_do_not_enter_the_side_of_assistance(run, tmp_path):
-    terms = ("--controller", "c", "--basis", "consent", "--purpose", "p", "--retention", "30")
-    assert run("init", tmp_path / "w", "--side", "assistance", *terms)[0] == 0
-    (tmp_path / "a.csv").write_text(CSV, encoding="utf-8")
-    for words in (("add", tmp_path / "w", tmp_path / "a.csv"), ("run", tmp_path / "w")):
-        code, _, said = run(*words)
-        assert code == 1
-        assert "investigation side" in said
-
-
 def test_one_file_commands_write_no_formula_and_no_clear_selector(run, tmp_path):
     file = tmp_path / "a.csv"
     file.write_text(CSV, encoding="utf-8")

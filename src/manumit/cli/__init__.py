@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "forget": (_HERE + "keeping:forget", "Remove what is past its term."),
     "backup": (_HERE + "keeping:backup", "Write the workspace to one file."),
     "restore": (_HERE + "keeping:restore", "Make a workspace from a backup."),
+    "vault": (_HERE + "vault:vault", "Keep the keys: passphrase, recovery shares, destruction."),
     "audit": (_HERE + "keeping:audit", "Read or verify the record of what was done."),
     "settings": (_HERE + "setup:settings", "Show or change terms and settings."),
     "campaigns": (_HERE + "oneshot:campaigns", "Find campaigns in one file, without a workspace."),

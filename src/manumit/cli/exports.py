@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from manumit.cli.opening import open_here, workspace_argument
 from manumit.cli.output import json_option, print_json, safe_line
 from manumit.core.errors import UsageError
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("directory", type=click.Path(path_type=Path))
+@workspace_argument
 @click.argument("what", type=click.Choice(["leads", "network", "bundle"]))
 @click.argument("object_id", required=False, default="")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="File to write.")
@@ -28,14 +29,13 @@ def export(directory: Path, what: str, object_id: str, out: Path) -> None:
     """
     from manumit.store.exports import write_whole
     from manumit.views.exports import export_bundle, export_leads, export_network
-    from manumit.workspace import open_workspace
 
     if what != "leads" and not object_id:
         raise UsageError(f"Which {what}?", hint=f"manumit export {directory} {what} ID --out FILE")
     format_code = out.suffix.lower().lstrip(".")
     if what == "bundle" and format_code != "zip":
         raise UsageError("A bundle is a zip file.", hint="Let --out end in .zip.")
-    workspace = open_workspace(directory)
+    workspace = open_here(directory)
     if what == "leads":
         made = export_leads(workspace, format_code)
     elif what == "network":

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
+from manumit.cli.opening import open_here, workspace_argument
 from manumit.cli.output import json_option, print_json, print_table, progress_bar
-
-_DIRECTORY = click.argument("directory", type=click.Path(path_type=Path))
 
 
 @click.command()
-@_DIRECTORY
+@workspace_argument
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
 @json_option
 def forget(directory: Path, *, dry_run: bool, as_json: bool) -> None:
@@ -23,10 +22,9 @@ def forget(directory: Path, *, dry_run: bool, as_json: bool) -> None:
     be pursued leaves only a keyed hash, so that it never comes back.
     """
     from manumit.retention import forget_records
-    from manumit.workspace import open_workspace
 
     with progress_bar(quiet=as_json) as progress:
-        report = forget_records(open_workspace(directory), dry_run=dry_run, progress=progress)
+        report = forget_records(open_here(directory), dry_run=dry_run, progress=progress)
     if as_json:
         print_json(report)
         return
@@ -38,21 +36,22 @@ def forget(directory: Path, *, dry_run: bool, as_json: bool) -> None:
 
 
 @click.command()
-@_DIRECTORY
+@workspace_argument
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(directory: Path, file: Path) -> None:
     """Write the workspace in DIRECTORY to FILE; others may go on working meanwhile.
 
-    The file is as readable as the workspace: keep it where only the right people reach it.
+    The file is as readable as the workspace, and opens with the passphrase of that moment: keep
+    it where only the right people reach it.
     """
     from manumit.store.backup import write_backup
-    from manumit.workspace import open_workspace
+    from manumit.store.vault import Purpose
 
-    workspace = open_workspace(directory)
+    workspace = open_here(directory)
     name = workspace.policy.workspace_id
     workspace.check("backup.workspace", "workspace", name)
     with progress_bar() as progress:
-        files = write_backup(workspace.folder, file, progress)
+        files = write_backup(workspace.folder, file, progress, key=workspace.subkey(Purpose.STATE))
     # Not around the copying: a transaction would keep everyone else from judging meanwhile.
     with workspace.acting("backup.workspace", "workspace", name):
         pass
@@ -61,15 +60,14 @@ def backup(directory: Path, file: Path) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@_DIRECTORY
+@workspace_argument
 def restore(file: Path, directory: Path) -> None:
     """Make a workspace in the new folder DIRECTORY from the backup FILE."""
     from manumit.store.backup import restore_backup
-    from manumit.workspace import open_workspace
 
     with progress_bar() as progress:
         files = restore_backup(file, directory, progress)
-    workspace = open_workspace(directory)
+    workspace = open_here(directory)
     with workspace.state.write() as connection:
         workspace.record(connection, "restore.workspace", workspace.policy.workspace_id)
     click.echo(f"Restored {files} files to {directory}.")
@@ -81,7 +79,7 @@ def audit() -> None:
 
 
 @audit.command("list")
-@_DIRECTORY
+@workspace_argument
 @click.option(
     "--most", type=click.IntRange(min=1), default=50, show_default=True, help="How many events."
 )
@@ -89,9 +87,8 @@ def audit() -> None:
 def list_events(directory: Path, most: int, *, as_json: bool) -> None:
     """List the latest events of the workspace in DIRECTORY."""
     from manumit.views.audit import view_audit
-    from manumit.workspace import open_workspace
 
-    view = view_audit(open_workspace(directory), most=most)
+    view = view_audit(open_here(directory), most=most)
     if as_json:
         print_json(view)
         return
@@ -106,14 +103,13 @@ def list_events(directory: Path, most: int, *, as_json: bool) -> None:
 
 
 @audit.command()
-@_DIRECTORY
+@workspace_argument
 @json_option
 def verify(directory: Path, *, as_json: bool) -> None:
     """Recompute the chain of the workspace in DIRECTORY and name the first bad row."""
     from manumit.store.audit import verify_chain
-    from manumit.workspace import open_workspace
 
-    workspace = open_workspace(directory)
+    workspace = open_here(directory)
     with workspace.state.read() as connection:
         result = verify_chain(connection)
     if as_json:

