@@ -9,11 +9,16 @@ from typing import Any
 
 import yaml
 
+try:
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:  # this build of PyYAML has no compiled parser: ten times slower
+    from yaml import SafeLoader  # type: ignore[assignment]
+
 _BOOL = "tag:yaml.org,2002:bool"
 _KEPT_AS_TEXT = {_BOOL, "tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:int"}
 
 
-class PackLoader(yaml.SafeLoader):
+class PackLoader(SafeLoader):
     """YAML 1.2 scalars: only true/false are booleans, and dates stay text.
 
     YAML 1.1 reads the words no, on, off and y as booleans and 12:30 as a number; a list of
@@ -35,7 +40,7 @@ class PackLoader(yaml.SafeLoader):
 
 PackLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag not in _KEPT_AS_TEXT]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for first, resolvers in SafeLoader.yaml_implicit_resolvers.items()
 }
 PackLoader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|false)$"), list("tf"))
 PackLoader.add_implicit_resolver(
