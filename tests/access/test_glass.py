@@ -9,20 +9,11 @@ from manumit.access import Actor, read_policy
 from manumit.access.glass import break_glass, find_unreviewed, read_open_glass, review_glass
 from manumit.core.errors import DeniedError, NotFoundError, UsageError
 from manumit.store.audit import read_events, verify_chain
-from manumit.store.state import State
 
 NOW = datetime(2026, 1, 1, 3, tzinfo=UTC)
 ANN = Actor("ann", frozenset({"caseworker"}))
 BEN = Actor("ben", frozenset({"supervisor"}))
 REASON = "She is at the door and in danger."
-
-
-@pytest.fixture
-def state(tmp_path):
-    state = State(tmp_path / "state.db")
-    state.upgrade()
-    yield state
-    state.close()
 
 
 def open_case(state, actor=ANN, **given):

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from manumit.core.tables import house, intake, prosecute
+from manumit.core.tables import house, intake, prosecute, team
 from manumit.core.tables.declare import Column, Kind, Side, Table
 
 TABLES: dict[str, Table] = {
-    table.name: table for wing in (intake, prosecute, house) for table in wing.TABLES
+    table.name: table for wing in (intake, prosecute, house, team) for table in wing.TABLES
 }
 
 __all__ = ["TABLES", "Column", "Kind", "Side", "Table"]
