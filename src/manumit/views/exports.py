@@ -56,7 +56,7 @@ class Export:
     fingerprint: str = ""
 
 
-_MEDIA = {
+MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -74,23 +74,23 @@ def export_leads(
         UsageError: For an unknown format.
         DeniedError: If the actor may not export.
     """
-    _check_format(format_code, LEAD_FORMATS)
+    check_format(format_code, LEAD_FORMATS)
     view = view_leads(workspace, wanted, most=_EVERYTHING)
     titles = mask_texts([row.title for row in view.rows])
     reasons = mask_texts(["; ".join(row.reasons) for row in view.rows])
     rows = []
     for row, title, reason in zip(view.rows, titles, reasons, strict=True):
-        cells = {name: _to_cell(getattr(row, name)) for name in _LEAD_COLUMNS}
+        cells = {name: to_cell(getattr(row, name)) for name in _LEAD_COLUMNS}
         rows.append(list((cells | {"title": title, "reasons": reason}).values()))
-    content = _render(format_code, _LEAD_COLUMNS, rows, workspace.policy.stamp())
+    content = render_rows(format_code, _LEAD_COLUMNS, rows, workspace.policy.stamp())
     with workspace.acting("export.leads", "lead", "list"):
         pass
-    return Export(f"leads.{format_code}", _MEDIA[format_code], content)
+    return Export(f"leads.{format_code}", MEDIA[format_code], content)
 
 
 def export_network(workspace: Workspace, network_id: str, format_code: str) -> Export:
     """Write one network, selectors masked: its links as rows, or nodes and links as GraphML."""
-    _check_format(format_code, NETWORK_FORMATS)
+    check_format(format_code, NETWORK_FORMATS)
     network_id = read_network(workspace, network_id)["network_id"]
     nodes = read_nodes(workspace, network_id)
     labels = mask_texts([node["masked"] or node["pattern"] or node["node_kind"] for node in nodes])
@@ -124,10 +124,10 @@ def export_network(workspace: Workspace, network_id: str, format_code: str) -> E
             ]
             for link in links
         ]  # fmt: skip
-        content = _render(format_code, columns, rows, terms)
+        content = render_rows(format_code, columns, rows, terms)
     with workspace.acting("export.network", "network", network_id):
         pass
-    return Export(f"{network_id}.{format_code}", _MEDIA[format_code], content)
+    return Export(f"{network_id}.{format_code}", MEDIA[format_code], content)
 
 
 def export_bundle(workspace: Workspace, lead_id: str) -> Export:
@@ -160,7 +160,7 @@ def export_bundle(workspace: Workspace, lead_id: str) -> Export:
             archive.writestr(name, content)
     with workspace.acting("export.bundle", "lead", lead_id):
         pass
-    return Export(f"{lead_id}.zip", _MEDIA["zip"], out.getvalue(), read_fingerprint(keys))
+    return Export(f"{lead_id}.zip", MEDIA["zip"], out.getvalue(), read_fingerprint(keys))
 
 
 def _bundle_files(
@@ -197,18 +197,22 @@ def _bundle_files(
 
 def _rows_to_csv(rows: Sequence[dict[str, Any]], terms: str) -> bytes:
     columns = list(rows[0]) if rows else []
-    cells = [[_to_cell(row[name], name) for name in columns] for row in rows]
+    cells = [[to_cell(row[name], name) for name in columns] for row in rows]
     return to_csv(columns, cells, terms).encode("utf-8", "replace")
 
 
-def _render(format_code: str, columns: Sequence[str], rows: list[list[Cell]], terms: str) -> bytes:
+def render_rows(
+    format_code: str, columns: Sequence[str], rows: list[list[Cell]], terms: str
+) -> bytes:
+    """Return rows as csv, json or xlsx, stamped and formula-safe."""
     if format_code == "xlsx":
         return to_xlsx(columns, rows, terms)
     render = to_csv if format_code == "csv" else to_json
     return render(columns, rows, terms).encode("utf-8", "replace")
 
 
-def _to_cell(value: object, name: str = "") -> Cell:
+def to_cell(value: object, name: str = "") -> Cell:
+    """Return a value of a table as a cell: ids as people read them, lists joined, times as ISO."""
     if name == "advert_id" and isinstance(value, int):
         return format_id("A", value)
     if isinstance(value, (tuple, list)):
@@ -218,7 +222,8 @@ def _to_cell(value: object, name: str = "") -> Cell:
     return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
 
 
-def _check_format(format_code: str, known: tuple[str, ...]) -> None:
+def check_format(format_code: str, known: tuple[str, ...]) -> None:
+    """Raise UsageError unless the format is one of those known."""
     if format_code not in known:
         raise UsageError(f"{format_code!r} is not a format of this export.",
                          hint=f"Use one of: {', '.join(known)}.")  # fmt: skip

@@ -147,7 +147,12 @@ def view_intake(workspace: Workspace) -> IntakeView:
 
 
 def view_issues(
-    workspace: Workspace, intake_id: str = "", severity_code: str = "", *, start: int = 0
+    workspace: Workspace,
+    intake_id: str = "",
+    severity_code: str = "",
+    *,
+    start: int = 0,
+    most: int = PAGE,
 ) -> IssuesView:
     """Show one page of issues of one intake, or of all."""
     workspace.check("read.intake", "workspace", workspace.policy.workspace_id)
@@ -164,7 +169,7 @@ def view_issues(
                 types[row["type_code"]].title if row["type_code"] in types else row["type_code"],
                 row["detail"], row["suggestion"],
             )
-            for row in read_issues(workspace, intake_id, severity_code, start=start, most=PAGE)
+            for row in read_issues(workspace, intake_id, severity_code, start=start, most=most)
         ),
     )  # fmt: skip
 

@@ -101,7 +101,7 @@ class SelectorView:
 
 
 def view_search(
-    workspace: Workspace, text: str, *, start: int = 0, clear: bool = False
+    workspace: Workspace, text: str, *, start: int = 0, most: int = PAGE, clear: bool = False
 ) -> SearchView:
     """Search texts and selectors.
 
@@ -109,6 +109,7 @@ def view_search(
         workspace: The workspace.
         text: Words in any script, or a number, address or handle, or a part of one.
         start: Texts to skip.
+        most: Texts to show.
         clear: Show telephone numbers and the like as written; only for the page itself.
     """
     workspace.check("search.adverts", "workspace", workspace.policy.workspace_id)
@@ -116,7 +117,7 @@ def view_search(
     if not index.path.exists() or not text.strip():
         has_index = index.path.exists()
         return SearchView(text, has_index, has_index and is_index_fresh(workspace))
-    found = search(index, text, most=PAGE, skip=start)
+    found = search(index, text, most=most, skip=start)
     words = {word for group in found.spellings for word in group}
     leads = find_leads_of_selectors(workspace, [each.selector_id for each in found.selectors])
     selectors = tuple(_make_selector(each, leads) for each in found.selectors)

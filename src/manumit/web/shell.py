@@ -58,7 +58,9 @@ def templates() -> Environment:
         "ago": showing.show_age,
         "number": showing.show_number,
         "points": showing.show_points,
+        "total": showing.show_total,
         "words": showing.show_words,
+        "act": showing.show_act,
         "indicator": name_indicator,
         "advert_no": lambda number: format_id("A", int(number)),
     }
@@ -80,7 +82,7 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
     direction = _setting(request, "direction")
     shared = {
         "request": request,
-        "nav": getattr(request.app.state, "nav", ()) if "app" in request.scope else (),
+        "nav": _nav(request),
         "path": request.url.path,
         "lang": language,
         "dir": i18n.find_direction(language) if direction == "auto" else direction,
@@ -124,6 +126,14 @@ def redirect(path: str, said: str = "") -> Response:
 def sort_nav(items: Sequence[NavItem]) -> tuple[NavItem, ...]:
     """Return navigation entries in the order they are shown."""
     return tuple(sorted(items, key=lambda item: (item.order, item.label)))
+
+
+def _nav(request: Request) -> tuple[NavItem, ...]:
+    """Return the navigation; without a workspace only what needs none."""
+    if "app" not in request.scope:
+        return ()
+    nav: tuple[NavItem, ...] = getattr(request.app.state, "nav", ())
+    return nav if desk_of(request).workspace_dir else tuple(i for i in nav if i.path == "/help")
 
 
 def _terms(request: Request) -> str:

@@ -25,6 +25,36 @@ WORDS = {
     "control": "Signs of common control",
     "indicator": "Indicators present",
     "counter": "Counter-evidence",
+    "external_id": "Number at the source",
+    "url": "Web address",
+    "posted_at": "Date of posting",
+}
+
+ACTS = {
+    "create.workspace": "Workspace begun",
+    "add.records": "Records taken in",
+    "undo.intake": "Intake taken back",
+    "run.step": "Step of a run finished",
+    "run.flow": "Leads found",
+    "judge.lead": "Lead judged",
+    "judge.link": "Link judged",
+    "undo.judgement": "Judgement taken back",
+    "forget.records": "Records past their term removed",
+    "backup.workspace": "Backup written",
+    "restore.workspace": "Made from a backup",
+    "start.job": "Job started",
+    "cancel.job": "Job cancelled",
+    "change.terms": "Terms changed",
+    "change.settings": "Setting changed",
+    "request.correction": "Correction asked for",
+    "review.correction": "Correction decided",
+    "export.audit": "Audit carried out",
+    "export.issues": "Intake issues carried out",
+    "export.search": "Search result carried out",
+    "export.leads": "Leads carried out",
+    "export.network": "Network carried out",
+    "export.bundle": "Signed bundle carried out",
+    "fail.unlock": "Wrong passphrase",
 }
 
 
@@ -72,9 +102,20 @@ def show_points(value: float) -> str:
     return f"{value:+.1f}".replace("-", "\u2212") if value else "0"
 
 
+def show_total(value: float) -> str:
+    """Return a sum of points with one decimal; a true minus sign."""
+    return f"{value:.1f}".replace("-", "\u2212")
+
+
 def show_words(code: str) -> str:
     """Return a code in words; an unknown code with its underscores opened."""
     return WORDS.get(code, code.replace("_", " ").capitalize())
+
+
+def show_act(code: str) -> str:
+    """Return an action of the audit in words; an unknown one with its parts opened."""
+    verb, _, noun = code.partition(".")
+    return ACTS.get(code, f"{verb} {noun}".replace("_", " ").capitalize())
 
 
 def _utc(value: datetime) -> datetime:

@@ -11,15 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from manumit.store.exports import to_csv
 from manumit.views.audit import view_audit
 from manumit.views.plain import to_plain
 from manumit.web.desk import workspace_of
 from manumit.web.downloads import download
 from manumit.web.shell import NavItem, render
-
-_COLUMNS = ("event_id", "at", "actor", "action", "object_id", "detail", "row_hash")
-_MOST_EXPORTED = 100_000
 
 
 def show_audit(request: Request) -> Response:
@@ -31,20 +27,27 @@ def show_audit(request: Request) -> Response:
         verify=request.query_params.get("verify") == "1",
     )
     details = {event.event_id: _show_detail(event.detail) for event in view.events}
-    return render(request, "audit.html", view=view, details=details)
+    return render(
+        request,
+        "audit.html",
+        view=view,
+        details=details,
+        workspace_id=workspace_of(request).policy.workspace_id,
+        is_later="before" in request.query_params,
+    )
 
 
 def _show_detail(detail: str) -> str:
     pairs = json.loads(detail).items()
-    return "; ".join(f"{name} {value}" for name, value in pairs if value != "")
+    return "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in pairs if value != "")
 
 
-def export_audit(request: Request) -> Response:
-    """Hand out the events as CSV, stamped."""
-    workspace = workspace_of(request)
-    events = view_audit(workspace, most=_MOST_EXPORTED).events
-    rows = [[str(getattr(event, name)) for name in _COLUMNS] for event in events]
-    return download(to_csv(_COLUMNS, rows, workspace.policy.stamp()), "audit.csv")
+def hand_out_audit(request: Request) -> Response:
+    """Hand out the whole audit, stamped; that it left is an event too."""
+    from manumit.views.lists import export_audit
+
+    export = export_audit(workspace_of(request), request.path_params["kind"])
+    return download(export.content, export.name)
 
 
 api = APIRouter(tags=["audit"])
@@ -57,4 +60,4 @@ def read_audit_json(request: ApiRequest, before: int = 0, *, verify: bool = Fals
 
 
 nav = NavItem(70, "/audit", "Audit", "a")
-routes = [Route("/audit", show_audit), Route("/audit.csv", export_audit)]
+routes = [Route("/audit", show_audit), Route("/audit.{kind:str}", hand_out_audit)]

@@ -17,6 +17,7 @@ from manumit.jobs import start_job
 from manumit.views.intake import PAGE, UploadView, view_intake, view_issues, view_upload
 from manumit.views.plain import to_plain
 from manumit.web.desk import workspace_of
+from manumit.web.downloads import download
 from manumit.web.shell import NavItem, read_form, redirect, render
 
 SEVERITIES = ("lost", "repaired", "note")
@@ -30,15 +31,28 @@ def show_intake(request: Request) -> Response:
 def show_issues(request: Request) -> Response:
     """Show the issues of one intake, or of all."""
     given = request.query_params
-    severity = given.get("severity", "")
     start = given.get("start", "0")
     view = view_issues(
         workspace_of(request),
-        given.get("intake", ""),
-        severity if severity in SEVERITIES else "",
+        *_filter(request),
         start=int(start) if start.isascii() and start.isdigit() and len(start) < 9 else 0,
     )
     return render(request, "issues.html", view=view, page=PAGE, severities=SEVERITIES)
+
+
+def _filter(request: Request) -> tuple[str, str]:
+    given = request.query_params
+    severity = given.get("severity", "")
+    return given.get("intake", ""), severity if severity in SEVERITIES else ""
+
+
+def hand_out_issues(request: Request) -> Response:
+    """Hand out the issues that pass the filter, stamped."""
+    from manumit.views.lists import export_issues
+
+    kind = request.path_params["kind"]
+    export = export_issues(workspace_of(request), kind, *_filter(request))
+    return download(export.content, export.name)
 
 
 async def receive_files(request: Request) -> Response:
@@ -127,6 +141,7 @@ nav = NavItem(10, "/intake", "Intake", "i")
 routes = [
     Route("/intake", show_intake),
     Route("/intake/issues", show_issues),
+    Route("/intake/issues.{kind:str}", hand_out_issues),
     Route("/intake/upload", receive_files, methods=["POST"]),
     Route("/intake/upload/{upload_id:str}", show_upload, methods=["GET"]),
     Route("/intake/upload/{upload_id:str}", confirm_upload, methods=["POST"]),

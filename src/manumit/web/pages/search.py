@@ -14,6 +14,7 @@ from manumit.core.errors import NotFoundError
 from manumit.views.plain import to_plain
 from manumit.views.search import PAGE, view_search, view_selector
 from manumit.web.desk import workspace_of
+from manumit.web.downloads import download
 from manumit.web.shell import NavItem, read_form, render
 
 _LONGEST = 500
@@ -31,6 +32,16 @@ async def show_search(request: Request) -> Response:
         clear=True,
     )
     return render(request, "search.html", view=view, page=PAGE)
+
+
+async def hand_out_found(request: Request) -> Response:
+    """Hand out what was found, stamped and masked."""
+    from manumit.views.lists import export_search
+
+    text = (await read_form(request)).get("text", "")[:_LONGEST]
+    kind = request.path_params["kind"]
+    export = await run_in_threadpool(export_search, workspace_of(request), kind, text)
+    return download(export.content, export.name)
 
 
 def show_selector(request: Request) -> Response:
@@ -56,5 +67,6 @@ def read_search_json(
 nav = NavItem(40, "/search", "Search", "s")
 routes = [
     Route("/search", show_search, methods=["GET", "POST"]),
+    Route("/search.{kind:str}", hand_out_found, methods=["POST"]),
     Route("/selectors/{selector_id:str}", show_selector),
 ]
