@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from manumit.intake.check import view_strings
 from manumit.packs import read_pack
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel, kernel
 
 Longs = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -53,7 +53,7 @@ class DateOrder:
         return self.day_first > 0 and self.month_first > 0
 
 
-@kernel
+@inner_kernel
 def _is_date_letter(c: int, group: int, flags: int) -> bool:
     """Return whether a letter is the M of AM or PM, the T before a time, or the Z after it."""
     if c == 77 or c == 109:

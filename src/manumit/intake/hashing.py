@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from manumit.intake.check import view_strings
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel, kernel
 
 Hashes = npt.NDArray[np.uint64]
 Bytes = npt.NDArray[np.uint8]
@@ -24,12 +24,12 @@ _P4 = np.uint64(0x85EBCA77C2B2AE63)
 _P5 = np.uint64(0x27D4EB2F165667C5)
 
 
-@kernel
+@inner_kernel
 def _rotate(value: np.uint64, bits: np.uint64) -> np.uint64:
     return (value << bits) | (value >> (np.uint64(64) - bits))
 
 
-@kernel
+@inner_kernel
 def _read_word(data: Bytes, at: np.uint64, count: int) -> np.uint64:
     """Return `count` bytes as a little-endian number."""
     word = np.uint64(0)
@@ -38,12 +38,12 @@ def _read_word(data: Bytes, at: np.uint64, count: int) -> np.uint64:
     return word
 
 
-@kernel
+@inner_kernel
 def _round(lane: np.uint64, word: np.uint64) -> np.uint64:
     return _rotate(lane + word * _P2, np.uint64(31)) * _P1
 
 
-@kernel
+@inner_kernel
 def _hash_stripes(data: Bytes, at: np.uint64, stop: np.uint64, seed: np.uint64) -> np.uint64:
     """Return the four lanes over whole 32-byte stripes, joined."""
     a, b, c, d = seed + _P1 + _P2, seed + _P2, seed, seed - _P1
@@ -65,7 +65,7 @@ def _hash_stripes(data: Bytes, at: np.uint64, stop: np.uint64, seed: np.uint64) 
     return (h ^ _round(np.uint64(0), d)) * _P1 + _P4
 
 
-@kernel
+@inner_kernel
 def _hash_value(data: Bytes, at: np.uint64, stop: np.uint64, seed: np.uint64) -> np.uint64:
     length = stop - at
     if length >= np.uint64(32):

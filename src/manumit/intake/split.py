@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel, kernel
 
 Bytes = npt.NDArray[np.uint8]
 Longs = npt.NDArray[np.int64]
@@ -78,7 +78,7 @@ def _count_marks(buf: Bytes, begin: int, classes: Bytes) -> int:
     return marks
 
 
-@kernel
+@inner_kernel
 def _find_closing_quote(
     buf: Bytes, i: int, stop: int, classes: Bytes, quote: int, escape: int
 ) -> tuple[int, int, int]:
@@ -111,7 +111,7 @@ def _find_closing_quote(
     return -1, flags, stop
 
 
-@kernel
+@inner_kernel
 def _find_plain_end(buf: Bytes, begin: int, stop: int, classes: Bytes) -> tuple[int, int]:
     """Return (where an unquoted field ends, flags)."""
     flags = 0

@@ -24,7 +24,7 @@ from manumit.text.folding import (
     fold_char,
     make_fold_table,
 )
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel, kernel
 from manumit.text.tokens import _decode
 
 Bytes = npt.NDArray[np.uint8]
@@ -33,7 +33,7 @@ _SPACE = 32
 _LONGEST = 80
 
 
-@kernel
+@inner_kernel
 def _encode(out: Bytes, place: int, code: int) -> int:
     """Write one code point as UTF-8 and return the next place."""
     if code < 0x80:
@@ -46,7 +46,7 @@ def _encode(out: Bytes, place: int, code: int) -> int:
     return place + extra + 1
 
 
-@kernel
+@inner_kernel
 def _write_entry(out: Bytes, place: int, entry: int, pool: npt.NDArray[np.int32]) -> int:
     value = entry & 0xFFFFFF
     if value & POOL_FLAG == 0:
@@ -57,7 +57,7 @@ def _write_entry(out: Bytes, place: int, entry: int, pool: npt.NDArray[np.int32]
     return place
 
 
-@kernel
+@inner_kernel
 def _fold_row(
     data: Bytes,
     place: int,

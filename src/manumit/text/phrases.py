@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from manumit.text.folding import fold_text
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel, kernel
 from manumit.text.phrasetable import FILTER_BITS, FILTER_SHIFT, PhraseTable
 from manumit.text.tokens import SYMBOL, TokenTable
 
@@ -53,7 +53,7 @@ class PhraseMatches:
         return len(self.text)
 
 
-@kernel
+@inner_kernel
 def _find_row(key: np.uint64, slot_keys: Keys, slot_rows: Ints) -> int:
     """Return the row of bits of a word, -1 for a word that stands in no pattern."""
     mask = np.uint64(len(slot_keys) - 1)
@@ -65,12 +65,12 @@ def _find_row(key: np.uint64, slot_keys: Keys, slot_rows: Ints) -> int:
     return -1
 
 
-@kernel
+@inner_kernel
 def _has(bits: Keys, row: int, symbol: int) -> bool:
     return row >= 0 and (bits[row, symbol >> 6] >> np.uint64(symbol & 63)) & np.uint64(1) != 0
 
 
-@kernel
+@inner_kernel
 def _look_up(
     keys: Keys,
     classes: Bytes,
@@ -96,7 +96,7 @@ def _look_up(
     return count
 
 
-@kernel
+@inner_kernel
 def _match(
     first_element: int,
     stop_element: int,
@@ -132,7 +132,7 @@ def _match(
     return lowest
 
 
-@kernel
+@inner_kernel
 def _find_denial(bits: Keys, rows: Ints, place: int) -> int:
     """Return the nearest word of denial among the few words before `place`, -1 if none."""
     for before in range(place - 1, max(place - 1 - _LOOK_BACK, -1), -1):

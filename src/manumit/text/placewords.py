@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from manumit.text.gazetteer import LONGEST_NAME, Gazetteer, make_name_keys
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel, kernel
 from manumit.text.tokens import NUMBER, SYMBOL, TokenTable
 
 LEAST_POPULATION = 100_000
@@ -82,7 +82,7 @@ def make_place_words(
     return PlaceWords(gazetteer.name_keys[wanted], np.flatnonzero(wanted).astype(np.int32), firsts)
 
 
-@kernel
+@inner_kernel
 def _find_name(keys: Keys, key: np.uint64) -> int:
     low, high = 0, len(keys)
     while low < high:
@@ -94,7 +94,7 @@ def _find_name(keys: Keys, key: np.uint64) -> int:
     return low if low < len(keys) and keys[low] == key else -1
 
 
-@kernel
+@inner_kernel
 def _longest_name(
     tokens: Keys, classes: Bytes, first: int, stop: int, keys: Keys
 ) -> tuple[int, int]:

@@ -31,7 +31,7 @@ from manumit.text.folding import (
     SEPARATOR,
     make_fold_table,
 )
-from manumit.text.kernels import kernel, map_threads
+from manumit.text.kernels import inner_kernel, kernel, map_threads
 
 WORD, NUMBER, MIXED, CHARACTER, SYMBOL = range(5)
 """Classes of tokens: letters; digits; letters with digits; one character of an unspaced
@@ -99,7 +99,7 @@ def join_title(title: str | None, text: str | None) -> str:
     return f"{title}\n{text or ''}" if title else text or ""
 
 
-@kernel
+@inner_kernel
 def _decode(data: Bytes, place: int, stop: int) -> tuple[int, int]:
     """Return the code point at `place` and the next place; a broken byte reads as U+FFFD."""
     first = int(np.int64(data[place]))
@@ -117,13 +117,13 @@ def _decode(data: Bytes, place: int, stop: int) -> tuple[int, int]:
     return (code if code < 0x110000 else 0xFFFD), place + extra + 1
 
 
-@kernel
+@inner_kernel
 def _mix(state: np.uint64, code: int) -> np.uint64:
     rotated = state << _S5 | state >> _S59
     return (rotated ^ np.uint64(code)) * _MIX
 
 
-@kernel
+@inner_kernel
 def _finish(state: np.uint64) -> np.uint64:
     state ^= state >> _S33
     state *= _MIX
@@ -132,7 +132,7 @@ def _finish(state: np.uint64) -> np.uint64:
     return state ^ state >> _S32
 
 
-@kernel
+@inner_kernel
 def _mix_folded(state: np.uint64, entry: int, pool: npt.NDArray[np.int32]) -> np.uint64:
     value = entry & 0xFFFFFF
     if value & POOL_FLAG == 0:
@@ -143,7 +143,7 @@ def _mix_folded(state: np.uint64, entry: int, pool: npt.NDArray[np.int32]) -> np
     return state
 
 
-@kernel
+@inner_kernel
 def _close(
     out: Output,
     first: int,
@@ -176,7 +176,7 @@ def _close(
     return count + 1
 
 
-@kernel
+@inner_kernel
 def _put_single(
     out: Output, first: int, count: int, place: int, kind: int, state: np.uint64
 ) -> int:
@@ -194,7 +194,7 @@ def _put_single(
     return count + 1
 
 
-@kernel
+@inner_kernel
 def _scan(
     data: Bytes,
     place: int,
@@ -250,7 +250,7 @@ def _scan(
     return count, char - base
 
 
-@kernel
+@inner_kernel
 def _ends_at(out: Output, count: int, char: int) -> bool:
     """Tell whether the last token is a single character that ends at `char`."""
     return bool(out[2][count - 1] == char and out[3][count - 1] == CHARACTER)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel, kernel
 
 EDIT_BITS = 2.0
 """Cost of one edited token: a deletion, an insertion or a substitution (2 bits name the kind)."""
@@ -21,7 +21,7 @@ MAX_TOKENS = 768
 _DIAGONAL, _UP, _LEFT = np.uint8(0), np.uint8(1), np.uint8(2)
 
 
-@kernel
+@inner_kernel
 def _fill(
     keys: npt.NDArray[np.uint64], words: npt.NDArray[np.int32], bits: npt.NDArray[np.float32],
     low: int, rows: int, first: int, columns: int, moves: npt.NDArray[np.uint8],

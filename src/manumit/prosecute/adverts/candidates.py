@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from manumit.prosecute.adverts.distinct import Hashes, Ints, Longs, find_slot
 from manumit.prosecute.adverts.grams import PARTS, TEXT_BITS
-from manumit.text.kernels import kernel, map_threads
+from manumit.text.kernels import inner_kernel, kernel, map_threads
 
 SMALL_BUCKET = 8
 PHRASES_PER_TEXT = 16
@@ -31,7 +31,7 @@ _MIX2 = np.uint64(0xC4CEB9FE1A85EC53)
 _LOW24 = np.uint64((1 << 24) - 1)
 
 
-@kernel
+@inner_kernel
 def _read_bucket(postings: Hashes, low: int, members: Longs) -> tuple[int, int]:
     """Copy the distinct texts of the bucket at `low`; return their number and the next place."""
     gram = postings[low] >> _S30
@@ -58,12 +58,12 @@ def _bound_pairs(postings: Hashes) -> tuple[int, int]:
     return bound, largest
 
 
-@kernel
+@inner_kernel
 def _pair_key(left: int, right: int) -> np.uint64:
     return np.uint64(min(left, right)) << _S32 | np.uint64(max(left, right))
 
 
-@kernel
+@inner_kernel
 def _sort_in_place(values: Hashes) -> None:
     """Shell's sort: buckets are short, and NumPy's sort takes two seconds to compile here."""
     gap = 1
@@ -79,7 +79,7 @@ def _sort_in_place(values: Hashes) -> None:
         gap //= 3
 
 
-@kernel
+@inner_kernel
 def _shuffle_members(
     members: Longs, count: int, gram: np.uint64, text_id: Longs, lengths: Ints
 ) -> Hashes:

@@ -20,7 +20,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel
 
 EDIT, VALUE, SHAPE = np.uint8(0), np.uint8(1), np.uint8(2)
 
@@ -32,13 +32,13 @@ Features = tuple[npt.NDArray[np.uint8], Ints, Longs, Floats]
 begin in bits. bits: cost of writing once what each state stands for."""
 
 
-@kernel
+@inner_kernel
 def weigh_log(count: float) -> float:
     """Return count * log2(count), 0 for 0."""
     return count * np.log2(count) if count > 0 else 0.0
 
 
-@kernel
+@inner_kernel
 def count_value_bits(counts: Longs, bits: Floats) -> float:
     """Bits of one slot: which texts bring a value not seen before, the values, which old one.
 
@@ -57,7 +57,7 @@ def count_value_bits(counts: Longs, bits: Floats) -> float:
     return 1.0 + cost + weigh_log(float(total)) - weigh_log(float(distinct))
 
 
-@kernel
+@inner_kernel
 def count_group_bits(features: Features, counts: Longs, total: int) -> float:
     """Return the bits of a group, its template included.
 
@@ -85,7 +85,7 @@ def count_group_bits(features: Features, counts: Longs, total: int) -> float:
     return cost + noise
 
 
-@kernel
+@inner_kernel
 def count_states(features: Features, rows: Longs, weights: Longs, counts: Longs) -> int:
     """Count the states of `rows`; return their weight."""
     _, states, starts, _ = features
@@ -101,7 +101,7 @@ def count_states(features: Features, rows: Longs, weights: Longs, counts: Longs)
     return total
 
 
-@kernel
+@inner_kernel
 def _bound_savings(
     features: Features, weights: Longs, counts: Longs, total: int, bounds: Floats
 ) -> float:
@@ -142,7 +142,7 @@ def _bound_savings(
     return template
 
 
-@kernel
+@inner_kernel
 def find_split(features: Features, weights: Longs, total: int, counts: Longs) -> tuple[int, int]:
     """Find the state whose texts are best described by a template of their own.
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from manumit.text.kernels import kernel, map_threads
+from manumit.text.kernels import inner_kernel, kernel, map_threads
 from manumit.text.tokens import SYMBOL, TokenTable
 
 MAX_TOKENS = 4096
@@ -83,7 +83,7 @@ def _hash_rows(
         kept[row] = -count if with_signs else count
 
 
-@kernel
+@inner_kernel
 def find_slot(table: Hashes, key: np.uint64) -> int:
     """Return the slot of `key` in an open-addressing table (0 is empty), or its free slot."""
     mask = len(table) - 1

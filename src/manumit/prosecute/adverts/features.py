@@ -17,7 +17,7 @@ from manumit.prosecute.adverts.coding import (
     Longs,
     count_value_bits,
 )
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _EMPTY = np.uint64(0xE3779B97F4A7C159)
@@ -32,7 +32,7 @@ Tokens = tuple[Longs, Keys, Ints, Bits]
 """Of all texts: where each begins; keys, word numbers and costs of the tokens."""
 
 
-@kernel
+@inner_kernel
 def make_scratch(texts: int) -> Scratch:
     """Make the hash table of `number_states` for at most `texts` texts."""
     size = 64
@@ -45,7 +45,7 @@ def make_scratch(texts: int) -> Scratch:
     )
 
 
-@kernel
+@inner_kernel
 def number_states(hashes: Keys, scratch: Scratch, states: Ints) -> int:
     """Number distinct hashes in order of first appearance.
 
@@ -73,7 +73,7 @@ def number_states(hashes: Keys, scratch: Scratch, states: Ints) -> int:
     return count
 
 
-@kernel
+@inner_kernel
 def _count_departures(
     tokens: Tokens, low: int, columns: int, texts: Longs, weights: Longs, places: Places
 ) -> Longs:
@@ -88,7 +88,7 @@ def _count_departures(
     return departures
 
 
-@kernel
+@inner_kernel
 def _span_words(words: Ints, low: int, high: int, before: int, after: int) -> int:
     """Words of tokens low..high from token `before` to `after`; outside: the beginning, the end."""
     first = -1 if before < low else words[before]
@@ -96,7 +96,7 @@ def _span_words(words: Ints, low: int, high: int, before: int, after: int) -> in
     return int(last - first)
 
 
-@kernel
+@inner_kernel
 def _is_only_emptied(
     tokens: Tokens, low: int, column: int, text: int, places: Places, row: int
 ) -> bool:
@@ -119,7 +119,7 @@ def _is_only_emptied(
     return _span_words(words, first, stop, left, right) == wanted
 
 
-@kernel
+@inner_kernel
 def _count_column_bits(
     tokens: Tokens, token: int, column: int, texts: Longs, weights: Longs, places: Places,
     rate: float, scratch: Scratch,
@@ -156,7 +156,7 @@ def _count_column_bits(
     return as_word, as_slot
 
 
-@kernel
+@inner_kernel
 def find_conserved(
     tokens: Tokens, medoid: int, texts: Longs, weights: Longs, places: Places, scratch: Scratch
 ) -> Flags:
@@ -186,7 +186,7 @@ def find_conserved(
     return conserved
 
 
-@kernel
+@inner_kernel
 def _find_fields(words: Ints, low: int, conserved: Flags) -> tuple[Ints, Ints]:
     """Return the conserved tokens, and where the value features of each field begin.
 
@@ -213,7 +213,7 @@ def _find_fields(words: Ints, low: int, conserved: Flags) -> tuple[Ints, Ints]:
     return anchors, firsts
 
 
-@kernel
+@inner_kernel
 def _read_row(
     tokens: Tokens, low: int, columns: int, anchors: Ints, firsts: Ints, first: int, stop: int,
     places: Places, row: int, hashes: Keys, prices: Floats,
@@ -256,7 +256,7 @@ def _read_row(
             prices[anchor, row] = bits[token]
 
 
-@kernel
+@inner_kernel
 def tabulate(
     tokens: Tokens, medoid: int, texts: Longs, places: Places, conserved: Flags, scratch: Scratch
 ) -> Features:

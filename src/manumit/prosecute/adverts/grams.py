@@ -21,7 +21,7 @@ from manumit.prosecute.adverts.distinct import (
     find_slot,
     split_evenly,
 )
-from manumit.text.kernels import kernel, map_threads
+from manumit.text.kernels import inner_kernel, kernel, map_threads
 
 PARTS = 64
 TEXT_BITS = 30
@@ -46,7 +46,7 @@ ALL_GRAMS = np.full(1, 0xFFFFFFFFFFFFFFFF, dtype=np.uint64)
 _WANTED_WORDS = 1 << 18
 
 
-@kernel
+@inner_kernel
 def _finish(state: np.uint64, length: int) -> np.uint64:
     state = (state ^ np.uint64(length)) * _MIX
     state ^= state >> _S33
@@ -54,7 +54,7 @@ def _finish(state: np.uint64, length: int) -> np.uint64:
     return state >> _S24
 
 
-@kernel
+@inner_kernel
 def scan_grams(
     words: Hashes,
     bits: Ints,
@@ -89,7 +89,7 @@ def scan_grams(
     return stop - start
 
 
-@kernel
+@inner_kernel
 def _is_wanted(gram: np.uint64, wanted: Hashes) -> bool:
     place = np.int64(gram) & (64 * len(wanted) - 1)
     return bool(wanted[place >> 6] >> np.uint64(place & 63) & _ONE)

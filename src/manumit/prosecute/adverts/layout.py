@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel, kernel
 from manumit.text.tokens import TokenTable
 
 DOTTED, PRICED, PARTED = np.uint8(1), np.uint8(2), np.uint8(4)
@@ -25,7 +25,7 @@ Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 
 
-@kernel
+@inner_kernel
 def _step(data: Bytes, place: int, stop: int) -> tuple[int, int]:
     """Return the code point at `place` (0xFFFD for any four-byte one) and the next place."""
     first = int(data[place])
@@ -43,7 +43,7 @@ def _step(data: Bytes, place: int, stop: int) -> tuple[int, int]:
     return code, place + extra + 1
 
 
-@kernel
+@inner_kernel
 def _is_space(code: int) -> bool:
     return bool(
         code <= 0x20
@@ -52,12 +52,12 @@ def _is_space(code: int) -> bool:
     )
 
 
-@kernel
+@inner_kernel
 def _is_currency(code: int) -> bool:
     return bool(code in (0x24, 0xA2, 0xA3, 0xA4, 0xA5, 0x60B) or 0x20A0 <= code <= 0x20CF)
 
 
-@kernel
+@inner_kernel
 def _read_row(
     data: Bytes, place: int, stop: int, begin: Ints, end: Ints, low: int, high: int, words: Ints,
     marks: Bytes,

@@ -24,7 +24,7 @@ from manumit.prosecute.adverts.features import (
     make_scratch,
     tabulate,
 )
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel, kernel
 
 RUN_BITS = 4.0
 """Cost of saying that words differ here, before anything is known of the template."""
@@ -38,7 +38,7 @@ Found = tuple[Longs, Flags, Floats]
 wording; per medoid, the bits its template saves."""
 
 
-@kernel
+@inner_kernel
 def find_medoid(tokens: Tokens, texts: Longs, weights: Longs) -> int:
     """Return the place in `texts` of the text whose words the others share most.
 
@@ -76,7 +76,7 @@ def find_medoid(tokens: Tokens, texts: Longs, weights: Longs) -> int:
     return best
 
 
-@kernel
+@inner_kernel
 def _count_saved_bits(
     tokens: Tokens, low: int, columns: int, first: int, stop: int, places: Places, row: int
 ) -> float:
@@ -98,7 +98,7 @@ def _count_saved_bits(
     return saved
 
 
-@kernel
+@inner_kernel
 def _align_all(
     tokens: Tokens, medoid: int, texts: Longs, moves: Moves, scores: Bits
 ) -> tuple[Places, Floats]:
@@ -117,7 +117,7 @@ def _align_all(
     return places, saved
 
 
-@kernel
+@inner_kernel
 def _count_literal_bits(tokens: Tokens, text: int) -> float:
     """Bits of writing a text out."""
     starts, _, _, bits = tokens
@@ -127,7 +127,7 @@ def _count_literal_bits(tokens: Tokens, text: int) -> float:
     return cost
 
 
-@kernel
+@inner_kernel
 def _keep_rows(
     tokens: Tokens, texts: Longs, weights: Longs, rows: Longs, share: float, moves: Moves,
     scores: Bits,
@@ -173,7 +173,7 @@ def _keep_rows(
     return kept, medoid, places
 
 
-@kernel
+@inner_kernel
 def _settle(
     tokens: Tokens, texts: Longs, weights: Longs, medoid: int, places: Places, scratch: Scratch,
     found: Found, sides: Longs,
@@ -220,7 +220,7 @@ def _settle(
     return gain > 0
 
 
-@kernel
+@inner_kernel
 def _mine_component(
     tokens: Tokens, texts: Longs, weights: Longs, moves: Moves, scores: Bits, found: Found
 ) -> None:
@@ -272,7 +272,7 @@ def _mine_component(
     _place_leftovers(tokens, texts, moves, scores, found)
 
 
-@kernel
+@inner_kernel
 def _place_leftovers(
     tokens: Tokens, texts: Longs, moves: Moves, scores: Bits, found: Found
 ) -> None:
@@ -293,7 +293,7 @@ def _place_leftovers(
             saved_bits[medoid] += best
 
 
-@kernel
+@inner_kernel
 def _leave_alone(tokens: Tokens, text: int, weight: int, found: Found) -> None:
     """Make a text that fits no other a template of its own if it was posted more than once."""
     if weight > 1:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from manumit.prosecute.adverts.background import UNIT
 from manumit.prosecute.adverts.distinct import MAX_TOKENS, Hashes, Ints, Longs, split_evenly
-from manumit.text.kernels import kernel, map_threads
+from manumit.text.kernels import inner_kernel, kernel, map_threads
 
 _SLOTS = 8 * MAX_TOKENS
 _SEEN_MASK = 31
@@ -35,7 +35,7 @@ LOGS, N_LOGS = _make_logs()
 """log2 n and n log2 n, in units."""
 
 
-@kernel
+@inner_kernel
 def _index_words(
     ids: Ints, start: int, stop: int, stamp: int, stamps: Longs, heads: Ints, later: Ints,
     seen: Longs,
@@ -60,7 +60,7 @@ def _index_words(
     return mask
 
 
-@kernel
+@inner_kernel
 def _bound_slack(
     ids: Ints, bits: Ints, size: int, start: int, stop: int, seen: Longs, n_logs: Longs,
     price: int,
@@ -85,7 +85,7 @@ def _bound_slack(
     return int(worth - min(script, nothing) - price)
 
 
-@kernel
+@inner_kernel
 def _find_head(word: int, mask: int, stamp: int, stamps: Longs, heads: Ints) -> int:
     slot = word & mask
     while stamps[slot] >> 32 == stamp:
@@ -95,7 +95,7 @@ def _find_head(word: int, mask: int, stamp: int, stamps: Longs, heads: Ints) -> 
     return -1
 
 
-@kernel
+@inner_kernel
 def _price_run(
     bits: Ints, ids: Ints, start: int, stop: int, groups: npt.NDArray[np.uint16],
     reach: npt.NDArray[np.uint8], phrase_bits: Ints,
@@ -120,7 +120,7 @@ def _price_run(
     return total
 
 
-@kernel
+@inner_kernel
 def _choose_run(
     ids: Ints, bits: Ints, left: int, size: int, place: int, stop: int, head: int, later: Ints,
     used: Longs, stamp: int, expected: int, logs: Longs,
@@ -144,7 +144,7 @@ def _choose_run(
     return best_from, best_length
 
 
-@kernel
+@inner_kernel
 def _compare(
     ids: Ints, bits: Ints, left: int, size: int, start: int, stop: int, stamp: int,
     stamps: Longs, heads: Ints, later: Ints, used: Longs, groups: npt.NDArray[np.uint16],

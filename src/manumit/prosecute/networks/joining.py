@@ -21,7 +21,7 @@ from manumit.prosecute.networks.mentions import (
     Ints,
     Mentions,
 )  # fmt: skip
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel, kernel
 
 JOINS, GENERIC = 0, 1
 # How a group of nodes is known apart from the token at hand, which is also its weight as a poster:
@@ -65,7 +65,7 @@ class Joined:
     spread: Ints
 
 
-@kernel
+@inner_kernel
 def _find_root(parent: Ints, node: int) -> int:
     while parent[node] != node:
         parent[node] = parent[parent[node]]
@@ -81,7 +81,7 @@ def _find_roots(parent: Ints) -> Ints:
     return roots
 
 
-@kernel
+@inner_kernel
 def _weigh_posters(
     nodes: Ints, token: int, parent: Ints, known: Codes, stamp: Ints
 ) -> tuple[int, int]:

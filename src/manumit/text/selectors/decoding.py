@@ -13,7 +13,7 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel, kernel
 from manumit.text.selectors.alphabet import (
     CLASS_SHIFT,
     CODE_MASK,
@@ -97,7 +97,7 @@ def make_room() -> tuple[Symbols, Atoms]:
     return np.empty((7, PIECE + 2), np.int64), np.empty((7, PIECE + 2), np.int64)
 
 
-@kernel
+@inner_kernel
 def _decode(data: Bytes, place: int, stop: int) -> tuple[int, int]:
     """Return the code point at `place` and the next place; a broken byte reads as U+FFFD."""
     first = ZERO + data[place]
@@ -112,7 +112,7 @@ def _decode(data: Bytes, place: int, stop: int) -> tuple[int, int]:
     return (code if code < 0x110000 else ZERO + 0xFFFD), place + extra + 1
 
 
-@kernel
+@inner_kernel
 def _read_row(
     data: Bytes,
     stop: int,

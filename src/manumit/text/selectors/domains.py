@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel
 from manumit.text.selectors.alphabet import AT, BRACKET, DASH, DOT, OTHER, PLUS, SPACE, UNDERSCORE
 from manumit.text.selectors.decoding import (
     AT_DOT,
@@ -40,7 +40,7 @@ class Domain(NamedTuple):
     reached: int
 
 
-@kernel
+@inner_kernel
 def is_word_between(atoms: Atoms, atom: int, flag: int) -> bool:
     """Tell whether `atom` is a word with this flag, set off by spaces or brackets."""
     if atoms[MEANING, atom] & flag == 0:
@@ -49,7 +49,7 @@ def is_word_between(atoms: Atoms, atom: int, flag: int) -> bool:
     return bool(left and right and (left | right) & ~_AROUND_WORD == 0)
 
 
-@kernel
+@inner_kernel
 def find_dot(symbols: Symbols, atoms: Atoms, count: int, atom: int) -> tuple[int, int]:
     """Find a dot after `atom`; return the atom after it (0: none) and the steps."""
     follow = atom + 1
@@ -67,7 +67,7 @@ def find_dot(symbols: Symbols, atoms: Atoms, count: int, atom: int) -> tuple[int
     return 0, 0
 
 
-@kernel
+@inner_kernel
 def read_domain(symbols: Symbols, atoms: Atoms, count: int, atom: int, any_ending: int) -> Domain:
     """Read a domain name whose first label begins at `atom`.
 
@@ -103,7 +103,7 @@ def read_domain(symbols: Symbols, atoms: Atoms, count: int, atom: int, any_endin
         atom = follow
 
 
-@kernel
+@inner_kernel
 def find_styled(symbols: Symbols, low: int, high: int) -> int:
     """Return the steps that the characters themselves needed."""
     steps = 0
@@ -113,7 +113,7 @@ def find_styled(symbols: Symbols, low: int, high: int) -> int:
     return steps
 
 
-@kernel
+@inner_kernel
 def put_spelling(
     symbols: Symbols, atoms: Atoms, first: int, stop: int, at_atom: int, words: int, found: Found
 ) -> None:
@@ -132,7 +132,7 @@ def put_spelling(
         was_sign = is_sign
 
 
-@kernel
+@inner_kernel
 def _put_gap(symbols: Symbols, atoms: Atoms, atom: int, found: Found) -> None:
     """Spell out what stands before an atom: only what may stand in an address."""
     if atoms[GAP, atom] & AT:
@@ -144,7 +144,7 @@ def _put_gap(symbols: Symbols, atoms: Atoms, atom: int, found: Found) -> None:
             put_code(found, _to_glue(kind))
 
 
-@kernel
+@inner_kernel
 def _to_glue(kind: int) -> int:
     if kind == DOT:
         return 46
@@ -153,7 +153,7 @@ def _to_glue(kind: int) -> int:
     return 95 if kind == UNDERSCORE else 43
 
 
-@kernel
+@inner_kernel
 def take_atoms(atoms: Atoms, first: int, stop: int) -> None:
     """Mark atoms as read, so that no later finder reads them again."""
     for atom in range(first, stop):

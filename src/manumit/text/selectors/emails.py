@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel, kernel
 from manumit.text.selectors.alphabet import AT, BRACKET, DASH, DOT, PLUS, SPACE, UNDERSCORE
 from manumit.text.selectors.decoding import (
     AT_DOT,
@@ -39,7 +39,7 @@ _SPACE_KIND = 2
 _WORDS_BEFORE = 4
 
 
-@kernel
+@inner_kernel
 def _find_local(symbols: Symbols, atoms: Atoms, last: int, hidden: bool) -> int:
     """Return the first atom of the local part whose last atom is `last`."""
     first = last
@@ -66,7 +66,7 @@ def _find_local(symbols: Symbols, atoms: Atoms, last: int, hidden: bool) -> int:
     return first
 
 
-@kernel
+@inner_kernel
 def _is_told(atoms: Atoms, first: int, left: int, domain: Domain) -> bool:
     """Tell whether "x at y.z" is an address and not a sentence."""
     if atoms[MEANING, left] & FILLER and first == left:
@@ -82,7 +82,7 @@ def _is_told(atoms: Atoms, first: int, left: int, domain: Domain) -> bool:
     return False
 
 
-@kernel
+@inner_kernel
 def _find_at(symbols: Symbols, atoms: Atoms, right: int) -> tuple[int, int]:
     """Find an at sign before atom `right`: return the atom before it (-1: none) and the steps."""
     gap, low = atoms[GAP, right], atoms[LOW, right]

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel, kernel
 from manumit.text.selectors.alphabet import (
     AT,
     BRACKET,
@@ -45,7 +45,7 @@ CASH_TAG = 0xFF
 _CASH, _SIGN_SCORE = ZERO + CASH_TAG, ZERO + 750
 
 
-@kernel
+@inner_kernel
 def _find_name_end(atoms: Atoms, count: int, first: int) -> int:
     """Return one past the last atom of a name that begins at `first`."""
     stop = first + 1
@@ -58,7 +58,7 @@ def _find_name_end(atoms: Atoms, count: int, first: int) -> int:
     return stop
 
 
-@kernel
+@inner_kernel
 def _is_name(symbols: Symbols, atoms: Atoms, first: int, stop: int) -> int:
     """Return 0 for no account name, 1 for a plain word, 2 for one with digits or signs."""
     size = atoms[HIGH, stop - 1] - atoms[LOW, first]
@@ -77,7 +77,7 @@ def _is_name(symbols: Symbols, atoms: Atoms, first: int, stop: int) -> int:
     return 1 if stop == first + 1 else 2
 
 
-@kernel
+@inner_kernel
 def _put_handle(
     symbols: Symbols,
     atoms: Atoms,
@@ -96,7 +96,7 @@ def _put_handle(
     take_atoms(atoms, first, stop)
 
 
-@kernel
+@inner_kernel
 def _find_named(symbols: Symbols, atoms: Atoms, count: int, at: int, found: Found) -> int:
     """Read the name after the platform word `at`; return the next atom to look at."""
     gaps, fillers, first = 0, 0, at + 1

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel
 from manumit.text.selectors.decoding import KEYCAP, PLACE, ROW, STEP, ZERO, Symbols
 
 SELECTOR_KINDS = ("phone", "email", "handle", "url", "wallet", "price")
@@ -70,7 +70,7 @@ def grow_found(found: Found) -> Found:
     return bigger
 
 
-@kernel
+@inner_kernel
 def put_candidate(
     found: Found,
     symbols: Symbols,
@@ -104,7 +104,7 @@ def put_candidate(
     found.state[USED] = at + 1
 
 
-@kernel
+@inner_kernel
 def put_code(found: Found, code: int) -> None:
     """Add one code point to the spelling of the next candidate, as UTF-8."""
     at = found.state[BYTES_USED]

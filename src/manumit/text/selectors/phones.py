@@ -9,7 +9,7 @@ later the numbering plan and the rest of the corpus (`plans`, `evidence`).
 
 from __future__ import annotations
 
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel, kernel
 from manumit.text.selectors.alphabet import (
     BRACKET,
     COLON,
@@ -72,7 +72,7 @@ _PLAIN = SPACE | DASH | DOT | BRACKET
 _EDGE_CUT, _EDGE_OTHER, _SECOND_KIND = -0.8, -0.15, -0.2
 
 
-@kernel
+@inner_kernel
 def _main_gap(gap: int) -> int:
     """Return the one bit that says most about a gap (spaces beside others say nothing)."""
     for bit in (NEWLINE, PICTURE, OTHER, UNDERSCORE, SLASH, COLON, COMMA, DOT, DASH, BRACKET):
@@ -81,7 +81,7 @@ def _main_gap(gap: int) -> int:
     return SPACE
 
 
-@kernel
+@inner_kernel
 def _count_kinds(gaps: int) -> int:
     """Count the kinds of separators; brackets around an area code go with anything."""
     gaps &= ~BRACKET
@@ -92,7 +92,7 @@ def _count_kinds(gaps: int) -> int:
     return count
 
 
-@kernel
+@inner_kernel
 def _size(groups: Groups, group: int) -> int:
     """Return the digits of a group; words count as written digit by digit."""
     if groups[G_STEPS, group] & DIGIT_WORDS:
@@ -100,7 +100,7 @@ def _size(groups: Groups, group: int) -> int:
     return int(groups[D_HIGH, group] - groups[D_LOW, group])
 
 
-@kernel
+@inner_kernel
 def _score_inside(bit: int, gap: int) -> float:
     """Return the penalty for a separator inside a number that more often stands outside."""
     if bit == NEWLINE:
@@ -108,7 +108,7 @@ def _score_inside(bit: int, gap: int) -> float:
     return 0.6 if bit & (COLON | COMMA) else 0.0
 
 
-@kernel
+@inner_kernel
 def _score_edge(gap: int, inside: int, outside_size: int, widest: int) -> float:
     """Score a boundary inside a run: bad if cut through a uniform sequence.
 
@@ -125,7 +125,7 @@ def _score_edge(gap: int, inside: int, outside_size: int, widest: int) -> float:
     return _EDGE_CUT if bit & inside else _EDGE_OTHER
 
 
-@kernel
+@inner_kernel
 def _score_shape(groups: Groups, first: int, last: int) -> float:
     """Score the sizes of the groups: one block, digit by digit, pairs, 3-3-4 and the like."""
     count = last - first
@@ -152,7 +152,7 @@ def _score_shape(groups: Groups, first: int, last: int) -> float:
     return -0.2
 
 
-@kernel
+@inner_kernel
 def _is_date(groups: Groups, first: int, last: int, digits: Longs) -> bool:
     """Tell 2024-05-12 and 12/05/2024 from a number (they may stand at the start of one)."""
     if last - first < 3:
@@ -166,7 +166,7 @@ def _is_date(groups: Groups, first: int, last: int, digits: Longs) -> bool:
     return sizes in (422, 224) and is_year
 
 
-@kernel
+@inner_kernel
 def _score_before(atoms: Atoms, atom: int) -> float:
     """Score what stands before a run: "call", a telephone."""
     for before in range(atom, max(-1, atom - _WORDS_BEFORE), -1):
@@ -181,7 +181,7 @@ def _score_before(atoms: Atoms, atom: int) -> float:
     return 0.0
 
 
-@kernel
+@inner_kernel
 def _has_plus(symbols: Symbols, atoms: Atoms, atom: int) -> bool:
     place = atoms[LOW, atom] - 1
     while place >= 0 and symbols[CODE, place] in (40, 32):
@@ -189,7 +189,7 @@ def _has_plus(symbols: Symbols, atoms: Atoms, atom: int) -> bool:
     return bool(place >= 0 and symbols[CODE, place] == 43)
 
 
-@kernel
+@inner_kernel
 def _put_window(
     symbols: Symbols,
     atoms: Atoms,
@@ -225,7 +225,7 @@ def _put_window(
         found.rows[IS_WHOLE, at] = is_whole
 
 
-@kernel
+@inner_kernel
 def _put_windows_from(
     symbols: Symbols,
     atoms: Atoms,

@@ -6,7 +6,7 @@ Both are taken out of the digits before telephone numbers are read.
 
 from __future__ import annotations
 
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel, kernel
 from manumit.text.selectors.alphabet import COMMA, CURRENCY, DOT, SLASH, SPACE
 from manumit.text.selectors.decoding import (
     CODE,
@@ -37,7 +37,7 @@ _BYTE = 0xFF
 _SCORE = ZERO + 900
 
 
-@kernel
+@inner_kernel
 def _currency_of_sign(symbols: Symbols, place: int, words: Longs) -> int:
     state = mix_code(start_hash(), symbols[CODE, place])
     return look_up(words, state) >> CURRENCY_SHIFT & _BYTE
@@ -49,7 +49,7 @@ def _is_code(atoms: Atoms, atom: int) -> bool:
     return bool(atoms[HIGH, atom] - atoms[LOW, atom] > 1)
 
 
-@kernel
+@inner_kernel
 def _follows_number(atoms: Atoms, atom: int, place: int) -> bool:
     """Tell a sign that belongs to the number before it: 200$ 2125550147, 150 € 20."""
     if atom == 0 or not atoms[IS_DIGITS, atom - 1]:
@@ -57,7 +57,7 @@ def _follows_number(atoms: Atoms, atom: int, place: int) -> bool:
     return bool(place - atoms[HIGH, atom - 1] <= 1)
 
 
-@kernel
+@inner_kernel
 def _currency_before(symbols: Symbols, atoms: Atoms, atom: int, words: Longs) -> tuple[int, int]:
     """Return the currency written before a number and the first symbol of it."""
     low = atoms[LOW, atom]
@@ -82,7 +82,7 @@ def _currency_before(symbols: Symbols, atoms: Atoms, atom: int, words: Longs) ->
     return 0, low
 
 
-@kernel
+@inner_kernel
 def _currency_after(
     symbols: Symbols, atoms: Atoms, count: int, stop: int, words: Longs
 ) -> tuple[int, int]:
@@ -101,7 +101,7 @@ def _currency_after(
     return 0, high
 
 
-@kernel
+@inner_kernel
 def _read_amount(symbols: Symbols, atoms: Atoms, count: int, atom: int) -> tuple[int, int]:
     """Read 1,200.50 or 1.200,50 or 200: return hundredths and the atom after the amount."""
     value, fraction, stop = 0, -1, atom

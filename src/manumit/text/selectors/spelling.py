@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel, kernel
 from manumit.text.selectors.alphabet import (
     COMMA,
     DASH,
@@ -92,7 +92,7 @@ def make_groups() -> tuple[Groups, Longs]:
     return np.empty((8, PIECE + 2), np.int64), np.empty(3 * PIECE + 8, np.int64)
 
 
-@kernel
+@inner_kernel
 def _put_number(digits: Longs, at: int, meaning: int) -> int:
     """Write the digits of a number word, the most significant first."""
     size = (meaning >> DIGITS_SHIFT) & 3
@@ -103,7 +103,7 @@ def _put_number(digits: Longs, at: int, meaning: int) -> int:
     return at + size
 
 
-@kernel
+@inner_kernel
 def _put_plain(symbols: Symbols, low: int, high: int, digits: Longs, at: int) -> tuple[int, int]:
     steps = 0
     for place in range(low, high):
@@ -113,7 +113,7 @@ def _put_plain(symbols: Symbols, low: int, high: int, digits: Longs, at: int) ->
     return at, steps
 
 
-@kernel
+@inner_kernel
 def _ends_sentence(symbols: Symbols, low: int) -> bool:
     """Tell "212. 555" from "212 . 555"; `low` is the first symbol after the gap."""
     if low < _DOT_KIND or symbols[KIND, low - 1] != _SPACE_KIND:
@@ -121,7 +121,7 @@ def _ends_sentence(symbols: Symbols, low: int) -> bool:
     return bool(symbols[KIND, low - 2] == _DOT_KIND and symbols[KIND, low - 3] != _SPACE_KIND)
 
 
-@kernel
+@inner_kernel
 def _is_near(atoms: Atoms, atom: int) -> bool:
     return bool(atoms[GAP, atom] == SPACE or atoms[GAP, atom] == DASH)
 
@@ -154,7 +154,7 @@ def _read_tens(atoms: Atoms, count: int, atom: int) -> tuple[int, int]:
     return value, follow
 
 
-@kernel
+@inner_kernel
 def _read_joined(
     symbols: Symbols, low: int, high: int, words: Longs, digits: Longs, at: int
 ) -> int:
@@ -185,7 +185,7 @@ def _to_letter(code: int) -> int:
     return (111, 105, 122, 101, 97, 115, 98, 116)[code - 48]
 
 
-@kernel
+@inner_kernel
 def _is_inside_word(symbols: Symbols, atoms: Atoms, count: int, first: int, atom: int) -> bool:
     """Tell whether a number is part of a word that begins with atom `first`: a digit, or 33."""
     low, size = atoms[LOW, atom], atoms[HIGH, atom] - atoms[LOW, atom]
@@ -196,7 +196,7 @@ def _is_inside_word(symbols: Symbols, atoms: Atoms, count: int, first: int, atom
     return atom + 1 < count and atoms[GAP, atom + 1] == 0
 
 
-@kernel
+@inner_kernel
 def _read_split(
     symbols: Symbols, atoms: Atoms, count: int, atom: int, words: Longs
 ) -> tuple[int, int]:
@@ -229,7 +229,7 @@ def _read_split(
     return best, follow
 
 
-@kernel
+@inner_kernel
 def _read_lookalikes(
     symbols: Symbols,
     atoms: Atoms,
@@ -261,7 +261,7 @@ def _read_lookalikes(
     return at, 0 if is_tied else 1
 
 
-@kernel
+@inner_kernel
 def _read_word(
     symbols: Symbols,
     atoms: Atoms,
@@ -307,7 +307,7 @@ def _read_word(
     return Reading(atom, at, 0, 0)
 
 
-@kernel
+@inner_kernel
 def _read_digits(
     symbols: Symbols,
     atoms: Atoms,
@@ -345,7 +345,7 @@ def _read_digits(
     return _read_word(symbols, atoms, count, atom, words, digits, at, after_digits)
 
 
-@kernel
+@inner_kernel
 def _may_be_number(symbols: Symbols, atoms: Atoms, count: int, atom: int, words: Longs) -> bool:
     """Tell, at little cost, most words that no reading as digits begins with."""
     meaning = atoms[MEANING, atom]

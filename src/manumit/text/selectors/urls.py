@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel, kernel
 from manumit.text.selectors.alphabet import (
     BRACKET,
     COLON,
@@ -42,7 +42,7 @@ _LONGEST_PATH = 300
 _TRAILING = BRACKET | COLON | COMMA | DOT | OTHER
 
 
-@kernel
+@inner_kernel
 def _find_path_end(symbols: Symbols, size: int, low: int) -> int:
     """Return one past the last symbol of a path that begins at `low` (a slash)."""
     high = low
@@ -57,7 +57,7 @@ def _find_path_end(symbols: Symbols, size: int, low: int) -> int:
     return high
 
 
-@kernel
+@inner_kernel
 def _has_scheme(atoms: Atoms, atom: int) -> bool:
     if atom == 0 or atoms[MEANING, atom - 1] & SCHEME == 0:
         return False

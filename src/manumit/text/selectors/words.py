@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from manumit.text.folding import fold_text
-from manumit.text.kernels import kernel
+from manumit.text.kernels import inner_kernel
 from manumit.text.selectors.alphabet import make_symbol_table
 
 IS_NUMBER, AMBIGUOUS, TENS, PREFIX = 1 << 0, 1 << 1, 1 << 14, 1 << 15
@@ -75,20 +75,20 @@ class Lexicon(NamedTuple):
     words: npt.NDArray[np.int64]
 
 
-@kernel
+@inner_kernel
 def mix_code(state: int, code: int) -> int:
     """Add one folded code point to the hash of a word (start with `start_hash()`)."""
     state = (state ^ code) * _MIX
     return state ^ (state >> 29 & _LOW_BITS)
 
 
-@kernel
+@inner_kernel
 def start_hash() -> int:
     """Return the hash of the empty word."""
     return _SEED
 
 
-@kernel
+@inner_kernel
 def look_up(words: npt.NDArray[np.int64], key: int) -> int:
     """Return what the word with this hash means, 0 if it is not known."""
     mask = words.shape[1] - 1
