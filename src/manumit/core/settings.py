@@ -38,7 +38,7 @@ SETTINGS = (
     Setting("memory_limit_mb", 4096, "Memory the query engine may take", "MB", least=256),
     Setting("parser_memory_mb", 2048, "Memory the process that parses a file may take", "MB",
             least=256),
-    Setting("idle_lock_minutes", 15, "Time without a key, click or scroll until the web face locks",
+    Setting("idle_lock_minutes", 10, "Time without a key, click or scroll until the web face locks",
             "minutes", least=1, most=720),
     Setting("theme", "auto", "Colours of the pages, where the reader has not chosen: auto is what "
             "the system says", choices=("auto", "light", "dark")),

@@ -14,16 +14,23 @@ from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from manumit import __version__
-from manumit.core.errors import ManumitError
+from manumit.core.errors import ManumitError, PassphraseError
 from manumit.web.desk import Desk
 from manumit.web.guard import Guard
 from manumit.web.pages import find_pages
 from manumit.web.sessions import Sessions
-from manumit.web.shell import FOLDER, render, sort_nav
+from manumit.web.shell import FOLDER, redirect, render, sort_nav
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
-IDLE_SECONDS = 15 * 60
-_STATUS = {"not_found": 404, "denied": 403, "usage": 400, "locked": 409, "input": 422}
+IDLE_SECONDS = 10 * 60
+_STATUS = {
+    "not_found": 404,
+    "denied": 403,
+    "passphrase": 401,
+    "usage": 400,
+    "locked": 409,
+    "input": 422,
+}
 _REFUSALS = {
     "host": ("This server answers only to its own name.", "Use the address it printed at start."),
     "origin": ("This request did not come from one of Manumit's own pages.", "Reload the page."),
@@ -93,6 +100,8 @@ def show_manumit_error(request: Request, error: Exception) -> Response:
     """Answer with an error that Manumit raised on purpose; its text holds no personal content."""
     if not isinstance(error, ManumitError):
         raise TypeError
+    if isinstance(error, PassphraseError) and not request.url.path.startswith("/api/"):
+        return redirect("/unlock")
     return show_error(request, _STATUS.get(error.code, 500), error.to_dict())
 
 

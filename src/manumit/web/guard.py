@@ -38,7 +38,7 @@ SAFE_HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "cache-control": "no-store",
 }
-OPEN_PATHS = ("/start", "/locked", "/blank", "/static/")
+OPEN_PATHS = ("/start", "/locked", "/unlock", "/blank", "/static/")
 READS = ("GET", "HEAD")
 FORM_LIMIT_BYTES = 1 << 20
 UPLOAD_PATH = "/intake/"

@@ -16,6 +16,7 @@ from manumit.core.errors import ManumitError, NotFoundError, UsageError
 from manumit.core.policy import BASES
 from manumit.jobs import start_job
 from manumit.prosecute.leads.watching import mark_seen
+from manumit.store.vault import has_vault
 from manumit.views.home import view_home
 from manumit.views.plain import to_plain
 from manumit.web.desk import Desk, desk_of, workspace_of
@@ -70,13 +71,21 @@ def _create(desk: Desk, folder: Path, form: dict[str, str]) -> None:
         purpose=form.get("purpose", ""),
         retention_days=int(days) if days.isascii() and days.isdigit() else 0,
         actor=desk.actor,
+        passphrase=_read_passphrase(form),
     )
-    workspace.close()
-    desk.choose(folder)
+    desk.choose(folder, workspace)
+
+
+def _read_passphrase(form: dict[str, str]) -> str | None:
+    given = form.get("passphrase", "")
+    if given != form.get("passphrase_again", ""):
+        raise UsageError("The two passphrases differ.", hint="Type it again, twice the same.")
+    return given or None
 
 
 def _open(desk: Desk, folder: Path, _form: dict[str, str]) -> None:
-    open_workspace(folder, actor=desk.actor).close()
+    if not has_vault(folder):
+        open_workspace(folder, actor=desk.actor).close()
     desk.choose(folder)
 
 

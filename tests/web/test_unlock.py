@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A workspace with a passphrase on the web face: locked, opened, locked again, keys dropped."""
+
+import gc
+import time
+
+import pytest
+from starlette.testclient import TestClient
+from tests.conftest import PASSPHRASE
+
+from manumit.store.audit import read_events
+from manumit.store.vault import KeyCost, Vault
+from manumit.web.app import make_app
+from manumit.workspace import open_workspace
+
+TOKEN = "a-start-token-for-tests"
+ORIGIN = "http://127.0.0.1:8642"
+WRONG = "pebble window anchor maple"
+
+
+@pytest.fixture
+def folder(secret_workspace):
+    secret_workspace.close()
+    return secret_workspace.folder
+
+
+def make_client(folder, **options) -> TestClient:
+    app = make_app(folder, TOKEN, "tester", **options)
+    client = TestClient(app, base_url=ORIGIN, follow_redirects=False)
+    client.headers.update({"origin": ORIGIN})
+    return client
+
+
+@pytest.fixture
+def client(folder):
+    client = make_client(folder)
+    client.get("/start", params={"token": TOKEN})
+    yield client
+    client.app.state.desk.lock()
+
+
+def test_locked_pages_lead_to_the_passphrase_and_the_interface_says_why(client):
+    for path in ("/", "/leads", "/audit", "/jobs"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/unlock")
+    answer = client.get("/api/v1/jobs")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "passphrase")
+    page = client.get("/unlock")
+    assert page.status_code == 200
+    assert 'type="password"' in page.text
+
+
+def test_the_passphrase_opens_and_lock_drops_the_keys(client):
+    assert client.post("/unlock", data={"passphrase": PASSPHRASE}).headers["location"] == "/"
+    assert client.get("/").status_code == 200
+    vault = client.app.state.desk.workspace().vault
+    assert vault.is_open
+    assert client.post("/lock").headers["location"] == "/locked"
+    assert not vault.is_open
+    assert client.get("/locked").headers["location"] == "/unlock"
+    assert client.get("/").status_code == 401
+    assert client.post("/unlock", data={"passphrase": PASSPHRASE}).status_code == 303
+    assert client.get("/").status_code == 200
+
+
+def test_a_wrong_passphrase_opens_nothing_waits_and_is_audited(client, folder, monkeypatch):
+    answer = client.post("/unlock", data={"passphrase": WRONG})
+    assert answer.status_code == 401
+    assert WRONG not in answer.text
+    assert client.get("/").headers["location"] == "/unlock"
+    answer = client.post("/unlock", data={"passphrase": PASSPHRASE})
+    assert answer.status_code == 401
+    assert "seconds" in answer.text
+    time.sleep(1.1)
+    assert client.post("/unlock", data={"passphrase": PASSPHRASE}).status_code == 303
+    with client.app.state.desk.workspace().state.read() as connection:
+        assert [e.action for e in read_events(connection)].count("fail.unlock") == 1
+
+
+def test_without_a_session_the_passphrase_opens_one(folder):
+    client = make_client(folder)
+    assert client.get("/").status_code == 401
+    assert client.post("/unlock", data={"passphrase": WRONG}).status_code == 401
+    assert not client.cookies
+    time.sleep(1.1)
+    assert client.post("/unlock", data={"passphrase": PASSPHRASE}).status_code == 303
+    assert client.get("/").status_code == 200
+    client.app.state.desk.lock()
+
+
+def test_another_site_cannot_unlock(folder):
+    client = make_client(folder)
+    answer = client.post(
+        "/unlock", data={"passphrase": PASSPHRASE}, headers={"origin": "http://example.com"}
+    )
+    assert answer.status_code == 403
+
+
+def test_keys_go_when_nobody_does_anything(folder):
+    client = make_client(folder, idle_seconds=0.4)
+    client.post("/unlock", data={"passphrase": PASSPHRASE})
+    vault = client.app.state.desk.workspace().vault
+    for _ in range(5):  # activity keeps it open, beyond the idle time
+        time.sleep(0.15)
+        assert client.get("/help").status_code == 200
+    assert vault.is_open
+    for _ in range(100):  # a page that asks again by itself does not
+        client.get("/jobs", headers={"x-manumit-poll": "1"})
+        if not vault.is_open:
+            break
+        time.sleep(0.05)
+    assert not vault.is_open
+    gc.collect()
+    assert [v for v in gc.get_objects() if isinstance(v, Vault) and v.is_open] == []
+
+
+def test_a_new_workspace_with_a_passphrase_is_open_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr("manumit.store.vault.file.measure_cost", lambda: KeyCost(1, 64, 1))
+    client = make_client(None)
+    client.get("/start", params={"token": TOKEN})
+    given = {
+        "folder": str(tmp_path / "w"), "side": "assistance", "controller": "c",
+        "basis": "consent", "purpose": "p", "retention": "30", "passphrase": PASSPHRASE,
+    }  # fmt: skip
+    answer = client.post("/new/create", data=given)
+    assert answer.status_code == 400
+    assert PASSPHRASE not in answer.text
+    answer = client.post("/new/create", data=given | {"passphrase_again": PASSPHRASE})
+    assert answer.headers["location"].startswith("/")
+    assert client.get("/jobs").status_code == 200
+    client.app.state.desk.lock()
+    open_workspace(tmp_path / "w", passphrase=PASSPHRASE).close()
+
+
+def test_assistance_is_not_made_without_one(tmp_path):
+    client = make_client(None)
+    client.get("/start", params={"token": TOKEN})
+    given = {"folder": str(tmp_path / "w"), "side": "assistance", "controller": "c",
+             "basis": "consent", "purpose": "p", "retention": "30"}  # fmt: skip
+    assert client.post("/new/create", data=given).status_code == 400
+    assert not (tmp_path / "w").exists()
+
+
+def test_opening_one_asks_for_its_passphrase(folder):
+    client = make_client(None)
+    client.get("/start", params={"token": TOKEN})
+    client.post("/new/open", data={"folder": str(folder)})
+    assert client.get("/").headers["location"] == "/unlock"
+
+
+def test_a_workspace_without_a_passphrase_locks_as_before(workspace):
+    client = make_client(workspace.folder)
+    client.get("/start", params={"token": TOKEN})
+    assert client.get("/unlock").headers["location"] == "/locked"
+    client.post("/lock")
+    assert client.get("/locked").status_code == 200
