@@ -5,7 +5,7 @@ import ast
 import re
 from importlib.util import find_spec
 
-from manumit.core.tables import TABLES, Kind, Side, house, intake, prosecute
+from manumit.core.tables import TABLES, Kind, Side, house, intake, prosecute, team
 from manumit.flow import STEPS
 from tests.conftest import ROOT
 
@@ -13,7 +13,7 @@ SOURCES = sorted((ROOT / "src" / "manumit").rglob("*.py"))
 
 
 def test_no_table_is_declared_twice():
-    names = [table.name for wing in (intake, prosecute, house) for table in wing.TABLES]
+    names = [table.name for wing in (intake, prosecute, house, team) for table in wing.TABLES]
     assert len(names) == len(set(names)) == len(TABLES)
 
 

@@ -96,7 +96,7 @@ def test_a_history_made_anew_with_the_key_differs_from_what_was_signed(state):
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("head_hash", "0" * 64), ("made_at", "2020-01-01"), ("signature", "00" * 64),
+    [("head_hash", "0" * 64), ("made_at", NOW), ("signature", "00" * 64),
      ("signature", "no"), ("workspace_id", "v")],
 )  # fmt: skip
 def test_a_changed_checkpoint_is_found(state, column, value):

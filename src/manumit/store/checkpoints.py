@@ -61,16 +61,19 @@ def make_checkpoint(
     last = _find_last(connection)
     if head is None or (last is not None and last.event_id == head[0]):
         return None
+    moment = at.astimezone(UTC).replace(microsecond=0)
     signed: dict[str, str | int] = {
         "workspace_id": workspace_id,
         "event_id": head[0],
         "head_hash": head[1],
-        "made_at": at.astimezone(UTC).isoformat(timespec="seconds"),
+        "made_at": moment.isoformat(),
     }
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
     signature = key.sign(_to_bytes(signed)).hex()
     connection.execute(
-        _CHECKPOINTS.insert().values(**signed, public_key=public, signature=signature)
+        _CHECKPOINTS.insert().values(
+            **(signed | {"made_at": moment}), public_key=public, signature=signature
+        )
     )
     return Checkpoint(workspace_id, head[0], head[1], str(signed["made_at"]), public, signature)
 
@@ -173,12 +176,17 @@ def _find_last(connection: sa.Connection) -> Checkpoint | None:
 
 
 def _to_checkpoint(row: Mapping[str, object]) -> Checkpoint:
-    texts = {name: str(row[name]) for name in ("workspace_id", "head_hash", "made_at")}
+    made_at = row["made_at"]
+    if isinstance(made_at, datetime):
+        aware = made_at if made_at.tzinfo else made_at.replace(tzinfo=UTC)
+        made_at = aware.astimezone(UTC).isoformat()
     return Checkpoint(
+        workspace_id=str(row["workspace_id"]),
         event_id=int(str(row["event_id"])),
+        head_hash=str(row["head_hash"]),
+        made_at=str(made_at),
         public_key=str(row["public_key"]),
         signature=str(row["signature"]),
-        **texts,
     )
 
 

@@ -97,7 +97,7 @@ AUDIT_CHECKPOINTS = state(
     Column("event_id", Kind.INT, "The last row at that time"),
     Column("workspace_id", Kind.TEXT, "Whose audit"),
     Column("head_hash", Kind.TEXT, "Hash of that row"),
-    Column("made_at", Kind.TEXT, "When, ISO 8601, as signed", "UTC"),
+    Column("made_at", Kind.TIME, "When, to the second, as signed"),
     Column("public_key", Kind.TEXT, "Ed25519 key of the signer, hexadecimal"),
     Column("signature", Kind.TEXT, "Ed25519 signature, hexadecimal"),
     writer="store.checkpoints",

@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("event_id", _INT, primary_key=True, nullable=False),
         sa.Column("workspace_id", sa.Text(), nullable=False),
         sa.Column("head_hash", sa.Text(), nullable=False),
-        sa.Column("made_at", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("public_key", sa.Text(), nullable=False),
         sa.Column("signature", sa.Text(), nullable=False),
     )
