@@ -20,6 +20,7 @@ from rapidfuzz.distance import OSA
 from manumit.core.errors import NotFoundError
 from manumit.core.progress import Progress
 from manumit.prosecute.adverts.matched import find_places
+from manumit.store.database import Database
 from manumit.store.facts import Snapshot
 from manumit.store.search import (
     INDEX_FILE,
@@ -32,6 +33,7 @@ from manumit.store.search import (
     find_words,
     read_fingerprint,
 )
+from manumit.store.vault import Purpose
 from manumit.text.folded import fold_words, to_query_words
 from manumit.workspace import Workspace
 
@@ -71,6 +73,11 @@ def index_path(workspace: Workspace) -> Path:
     return workspace.folder / INDEX_FILE
 
 
+def index_of(workspace: Workspace) -> Database:
+    """The workspace's search index, with the key that opens it."""
+    return Database(index_path(workspace), workspace.subkey(Purpose.SEARCH))
+
+
 def fingerprint_facts(snapshot: Snapshot) -> str:
     """A text that changes whenever what is searched changes."""
     return "|".join(snapshot.manifest.fingerprint(table) for table in TABLES)
@@ -78,13 +85,13 @@ def fingerprint_facts(snapshot: Snapshot) -> str:
 
 def is_index_fresh(workspace: Workspace) -> bool:
     """Whether the index was built on the present facts."""
-    return read_fingerprint(index_path(workspace)) == fingerprint_facts(workspace.facts.snapshot())
+    return read_fingerprint(index_of(workspace)) == fingerprint_facts(workspace.facts.snapshot())
 
 
 def run_search(workspace: Workspace, progress: Progress) -> int:
     """Build the search index of a workspace anew and return the number of texts in it."""
     snapshot = workspace.facts.snapshot()
-    writer = IndexWriter(index_path(workspace))
+    writer = IndexWriter(index_of(workspace))
     try:
         total = snapshot.count("adverts") + snapshot.count("reports")
         for kind in ("advert", "report"):
@@ -144,11 +151,11 @@ def _to_moments(column: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.i
     return moments
 
 
-def search(path: Path, text: str, *, most: int = 20, skip: int = 0) -> SearchResult:
+def search(index: Database, text: str, *, most: int = 20, skip: int = 0) -> SearchResult:
     """Look a query up in an index.
 
     Args:
-        path: The index; see `index_path`.
+        index: The index; see `index_of`.
         text: Words in any script, or a phone number, address or handle, or a part of one.
         most: Texts to return.
         skip: Texts to leave out first.
@@ -163,16 +170,16 @@ def search(path: Path, text: str, *, most: int = 20, skip: int = 0) -> SearchRes
     for widen in (None, _find_longer, _find_similar):
         if widen is not None:
             groups = [
-                list(dict.fromkeys([*group, *widen(path, word)]))
+                list(dict.fromkeys([*group, *widen(index, word)]))
                 for word, group in zip(words, groups, strict=True)
             ]
-        counted = count_texts(path, groups, _MOST_COUNTED) if groups else 0
+        counted = count_texts(index, groups, _MOST_COUNTED) if groups else 0
         if counted:
-            found = find_texts(path, groups, most, skip)
+            found = find_texts(index, groups, most, skip)
             break
     return SearchResult(
         words, tuple(map(tuple, groups)), tuple(found), counted, _MOST_COUNTED,
-        tuple(_search_selectors(path, text)),
+        tuple(_search_selectors(index, text)),
     )  # fmt: skip
 
 
@@ -181,14 +188,14 @@ def _to_term(word: str) -> str:
     return f"{word}*" if len(word) == 1 and not word.isascii() else word
 
 
-def _find_longer(path: Path, word: str) -> list[str]:
+def _find_longer(index: Database, word: str) -> list[str]:
     """Words that hold the query word."""
     if len(word) < 3:
         return []
-    return [longer for longer, _ in find_words(path, word, _MOST_SPELLINGS)]
+    return [longer for longer, _ in find_words(index, word, _MOST_SPELLINGS)]
 
 
-def _find_similar(path: Path, word: str) -> list[str]:
+def _find_similar(index: Database, word: str) -> list[str]:
     """Words one slip away (two from nine letters on): one piece of them is then left whole."""
     slips = 2 if len(word) >= 9 else 1
     size = len(word) // (slips + 1)
@@ -198,19 +205,19 @@ def _find_similar(path: Path, word: str) -> list[str]:
     near = {
         other: texts
         for piece in pieces
-        for other, texts in find_words(path, piece, 5_000)
+        for other, texts in find_words(index, piece, 5_000)
         if OSA.distance(word, other, score_cutoff=slips) <= slips
     }
     return sorted(near, key=lambda other: -near[other])[:_MOST_SPELLINGS]
 
 
-def _search_selectors(path: Path, text: str) -> list[FoundSelector]:
+def _search_selectors(index: Database, text: str) -> list[FoundSelector]:
     bare = text.strip().lower()
     digits = _NOT_IN_NUMBERS.sub("", fold_words(pa.array([text]))[0].as_py()).lstrip("0")
     parts = [bare] if len(bare) >= 3 else []
     if len(digits) >= 4 and len(digits) * 2 > len(bare):
         parts.insert(0, digits)
-    found = {each.selector_id: each for part in parts for each in find_selectors(path, part, 20)}
+    found = {each.selector_id: each for part in parts for each in find_selectors(index, part, 20)}
     return list(found.values())[:20]
 
 
