@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from manumit.core.errors import InputError, NotFoundError
+from manumit.core.errors import CorruptError, InputError, NotFoundError
 from manumit.store.signing import (
     find_tampering,
     is_same_fingerprint,
@@ -99,3 +99,14 @@ def test_hostile_bundles_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("manumit.store.signing._MOST_BYTES", 1000)
     with pytest.raises(InputError, match="more than"):
         read_bundle(to_zip(tmp_path / "bomb.zip", {"a": bytes(700), "b": bytes(700)}))
+
+
+def test_where_there_is_a_passphrase_the_signing_key_is_sealed(tmp_path):
+    sealing = bytes(range(32))
+    made = load_signing_key(tmp_path, sealing)
+    assert made.private_bytes_raw() not in (tmp_path / "signing.key").read_bytes()
+    again = load_signing_key(tmp_path, sealing)
+    assert again.private_bytes_raw() == made.private_bytes_raw()
+    assert read_fingerprint(tmp_path, sealing)
+    with pytest.raises(CorruptError):
+        load_signing_key(tmp_path, bytes(32))

@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from manumit.core.errors import InputError, NotFoundError
+from manumit.store.vault.sealing import seal, unseal
 
 _NAME = "signing.key"
 _OWN = ("SHA256SUMS.json", "SHA256SUMS.sig", "signer.pub")
@@ -33,14 +34,26 @@ _MOST_BYTES = 1 << 30
 _CHUNK = 1 << 20
 
 
-def load_signing_key(keys: Path) -> Ed25519PrivateKey:
-    """Return the signing key of a workspace's `keys` folder, making it the first time."""
+def load_signing_key(keys: Path, sealing: bytes | None = None) -> Ed25519PrivateKey:
+    """Return the signing key of a workspace, making it the first time.
+
+    Args:
+        keys: The workspace's `keys` folder.
+        sealing: Key under which it is kept, None in a workspace without a passphrase; see
+            `Workspace.subkey` and `Purpose.SIGNING`.
+
+    Raises:
+        CorruptError: If the stored key was changed, or sealed with another key.
+    """
     path = keys / _NAME
     if path.exists():
-        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+        kept = path.read_bytes()
+        private = kept if sealing is None else unseal(sealing, kept, "signing key")
+        return Ed25519PrivateKey.from_private_bytes(private)
     key = Ed25519PrivateKey.generate()
+    private = key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
     path.touch(mode=0o600)
-    path.write_bytes(key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
+    path.write_bytes(private if sealing is None else seal(sealing, private, "signing key"))
     return key
 
 
@@ -56,11 +69,11 @@ def sign_files(key: Ed25519PrivateKey, files: Mapping[str, bytes]) -> dict[str, 
     }
 
 
-def read_fingerprint(keys: Path) -> str:
-    """Return the fingerprint of the signing key in a workspace's `keys` folder; empty if none."""
+def read_fingerprint(keys: Path, sealing: bytes | None = None) -> str:
+    """Return the fingerprint of a workspace's signing key; empty if none was made yet."""
     if not (keys / _NAME).exists():
         return ""
-    public = load_signing_key(keys).public_key()
+    public = load_signing_key(keys, sealing).public_key()
     return make_fingerprint(public.public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 

@@ -32,6 +32,7 @@ from manumit.prosecute.networks.reading import (
 )
 from manumit.store.exports import Cell, to_csv, to_graphml, to_json, to_xlsx
 from manumit.store.signing import load_signing_key, read_fingerprint, sign_files
+from manumit.store.vault import Purpose
 from manumit.views.leads import view_leads
 from manumit.views.masking import NodeNames
 from manumit.workspace import Workspace
@@ -152,15 +153,16 @@ def export_bundle(workspace: Workspace, lead_id: str) -> Export:
         )
     standing = next(row for row in read_standing(workspace) if row["target_id"] == lead_id)
     files = _bundle_files(workspace, lead_id, lead.network_id, standing)
-    keys = workspace.folder / "keys"
-    signed = sign_files(load_signing_key(keys), files)
+    keys, sealing = workspace.folder / "keys", workspace.subkey(Purpose.SIGNING)
+    signed = sign_files(load_signing_key(keys, sealing), files)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in signed.items():
             archive.writestr(name, content)
     with workspace.acting("export.bundle", "lead", lead_id):
         pass
-    return Export(f"{lead_id}.zip", MEDIA["zip"], out.getvalue(), read_fingerprint(keys))
+    fingerprint = read_fingerprint(keys, sealing)
+    return Export(f"{lead_id}.zip", MEDIA["zip"], out.getvalue(), fingerprint)
 
 
 def _bundle_files(

@@ -10,6 +10,7 @@ from manumit.core.policy import BASES, TERMS, Policy, change_policy
 from manumit.core.settings import SETTINGS, Value
 from manumit.intake.reading import read_ages
 from manumit.store.signing import read_fingerprint
+from manumit.store.vault import Purpose
 from manumit.workspace import Workspace
 
 
@@ -106,7 +107,7 @@ def view_settings(workspace: Workspace) -> SettingsView:
             )
             for each in SETTINGS
         ),
-        fingerprint=read_fingerprint(workspace.folder / "keys"),
+        fingerprint=read_fingerprint(workspace.folder / "keys", workspace.subkey(Purpose.SIGNING)),
     )
 
 
