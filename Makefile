@@ -34,8 +34,9 @@ lint: $(VENV)/tested
 types: $(VENV)/tested
 	$(BIN)/mypy
 
-docs: $(VENV)/tested  ## write the generated reference pages
+docs: $(VENV)/tested  ## write the reference pages, and all documents as a site into build/site
 	$(BIN)/python tools/write_reference.py
+	$(BIN)/python tools/write_site.py
 
 bench: $(VENV)/tested  ## measure; prints ratios to peers, CPU seconds and peak memory
 	$(BIN)/python -m bench.run_all
