@@ -18,6 +18,7 @@ from manumit.prosecute.adverts.indicators import (
 )
 from manumit.prosecute.adverts.matched import make_matched
 from manumit.prosecute.adverts.pay import find_outlying_pay
+from manumit.prosecute.adverts.pictures import join_pictures
 from manumit.prosecute.adverts.placing import add_place_rows
 from manumit.prosecute.adverts.selectors import FIELDS, find_advert_selectors
 from manumit.prosecute.adverts.stored_texts import make_texts
@@ -40,9 +41,10 @@ def run_selectors(workspace: Workspace, progress: Progress) -> None:
         found[table] = find_record_selectors(records, workspace.settings.text("regions"))
         done += snapshot.count(table)
         progress("selectors", done, max(total, 1))
+    adverts, reports = join_pictures([found["adverts"], found["reports"]])
     with workspace.facts.change(ROOM) as change:
-        change.replace("advert_selectors", found["adverts"])
-        change.replace("report_selectors", found["reports"])
+        change.replace("advert_selectors", adverts)
+        change.replace("report_selectors", reports)
 
 
 def find_record_selectors(records: pa.Table, regions: str) -> pa.Table:

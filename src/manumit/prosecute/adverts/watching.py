@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from manumit.prosecute.adverts.background import UNIT, Background
 from manumit.prosecute.adverts.campaign_tables import (
@@ -26,6 +27,7 @@ from manumit.prosecute.adverts.distinct import DistinctTexts, find_distinct_text
 from manumit.prosecute.adverts.incremental import Relinked, relink_texts, take_texts
 from manumit.prosecute.adverts.linking import find_groups, make_linked
 from manumit.prosecute.adverts.matched import find_places, find_unmatched, make_matched
+from manumit.prosecute.adverts.pictures import join_pictures
 from manumit.prosecute.adverts.run import (
     RECORD_COLUMNS,
     ROOM,
@@ -33,7 +35,7 @@ from manumit.prosecute.adverts.run import (
     find_record_selectors,
 )
 from manumit.prosecute.adverts.stored_texts import make_texts, parse_texts
-from manumit.store.facts import Change
+from manumit.store.facts import Change, Snapshot
 from manumit.store.schemas import conform
 from manumit.text.tokens import tokenise_texts
 from manumit.workspace import Workspace
@@ -67,6 +69,7 @@ def match_new_adverts(workspace: Workspace) -> Watched:
         records = change.before.fetch("adverts", waiting, [*RECORD_COLUMNS, "version"])
         ended = np.union1d(waiting, before["advert_id"].to_numpy()[is_stale])
         selectors = find_record_selectors(records, workspace.settings.text("regions"))
+        selectors = _join_known_pictures(change.before, selectors)
         _renew_rows(change, "advert_selectors", ended, selectors)
         marks = find_record_indicators(records, selectors)
         _renew_rows(change, "advert_indicators", ended, marks)
@@ -98,6 +101,18 @@ def _match(
     write_campaigns(workspace, change, ids, found, is_kept)
     in_campaigns = np.isin(records["advert_id"].to_numpy(), ids[found.labels >= 0])
     return Watched(len(records), int(in_campaigns.sum()))
+
+
+def _join_known_pictures(snapshot: Snapshot, selectors: pa.Table) -> pa.Table:
+    """Give the pictures of new adverts the selectors of the known ones they are near to."""
+    if not pc.any(pc.equal(selectors["kind_code"], "image")).as_py():
+        return selectors
+    known = pa.concat_tables(
+        snapshot.read(table, ["kind_code", "value"])
+        for table in ("advert_selectors", "report_selectors")
+    )
+    standing = known["value"].filter(pc.equal(known["kind_code"], "image")).combine_chunks()
+    return join_pictures([selectors], standing)[0]
 
 
 def _renew_rows(change: Change, table: str, ids: Longs, rows: pa.Table) -> None:
