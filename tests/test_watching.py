@@ -4,9 +4,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+from manumit.intake import add_files
 from manumit.prosecute.leads.actions import judge
 from manumit.prosecute.leads.waiting import read_new_alerts
 from manumit.watching import watch_folder
@@ -19,6 +23,19 @@ FROM network_adverts AS n JOIN adverts AS a USING (advert_id)
 JOIN advert_selectors AS s ON s.advert_id = a.advert_id AND s.kind_code = 'phone'
 JOIN network_members AS m ON m.network_id = n.network_id AND m.node_id = 's:' || s.selector_id
 WHERE n.network_id = $n AND s.field_code = 'text' ORDER BY a.advert_id LIMIT 1
+"""
+
+_KILLED = """
+import sys, time
+from pathlib import Path
+from manumit import watching
+from manumit.workspace import open_workspace
+def stand_still(*_):
+    print("here", flush=True)
+    time.sleep(60)
+watching._SETTLED_SECONDS = -1.0
+setattr(watching, sys.argv[3], stand_still)
+watching.watch_folder(open_workspace(sys.argv[1], actor="tester"), Path(sys.argv[2]))
 """
 
 
@@ -61,6 +78,56 @@ def test_an_accepted_lead_raises_one_alert_that_names_no_number(watched):
     assert advert["value"][-4:] not in alert["why"]
     assert look(workspace, folder, seen) == (0, 0, 0)
     assert look(workspace, folder) == (1, 0, 0)
+
+
+def look_and_die(workspace: Workspace, folder: Path, before: str) -> None:
+    """Look in another process and kill it when it comes to `before`."""
+    arguments = [str(workspace.folder), str(folder), before]
+    with subprocess.Popen(
+        [sys.executable, "-c", _KILLED, *arguments], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "here\n"
+        process.kill()
+
+
+@pytest.mark.parametrize("before", ["match_new_adverts", "raise_alerts"])
+def test_what_a_killed_look_took_in_is_matched_and_alerted_by_the_next(watched, before):
+    workspace, folder, lead, advert = watched
+    judge(workspace, lead, "accept", reason="Numbers recur.")
+    arrive(folder, "new-1", advert)
+    look_and_die(workspace, folder, before)
+    assert read_new_alerts(workspace) == []
+    (folder / "new-1.jsonl").unlink()
+    assert look(workspace, folder)[2] == 1
+    assert [alert["lead_id"] for alert in read_new_alerts(workspace)] == [lead]
+    assert look(workspace, folder) == (0, 0, 0)
+
+
+def test_a_look_that_failed_is_made_up_for_by_the_next(watched, monkeypatch):
+    workspace, folder, lead, advert = watched
+    judge(workspace, lead, "accept", reason="Numbers recur.")
+    seen: set[tuple[str, int, int]] = set()
+    look(workspace, folder, seen)
+    arrive(folder, "new-1", advert)
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="disk"):
+        patched.setattr("manumit.watching.match_new_adverts", _fail)
+        look(workspace, folder, seen)
+    (folder / "new-1.jsonl").unlink()
+    assert look(workspace, folder, seen)[2] == 1
+    assert look(workspace, folder, seen) == (0, 0, 0)
+
+
+def _fail(*_):
+    raise OSError(28, "disk full")
+
+
+def test_adverts_added_by_hand_are_matched_by_the_next_look(watched):
+    workspace, folder, lead, advert = watched
+    judge(workspace, lead, "accept", reason="Numbers recur.")
+    arrive(folder.parent, "by-hand", advert)
+    add_files(workspace, [str(folder.parent / "by-hand.jsonl")])
+    assert look(workspace, folder) == (0, 1, 1)
 
 
 @pytest.mark.parametrize(

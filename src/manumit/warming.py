@@ -37,6 +37,17 @@ def warm_kernels() -> None:
     find_indicators(texts, titles, tokens=tokens)
 
 
+def warm_readers() -> None:
+    """Load what matching needs whatever it matches: word lists, places, compiled kernels.
+
+    It is kept for the life of the process; a second call takes no time to speak of.
+    """
+    from manumit.prosecute.adverts.naming import find_values
+
+    find_values(list(_SAMPLE))
+    warm_kernels()
+
+
 class Warming:
     """Compilation in another process, or nothing where the kernels are compiled already."""
 

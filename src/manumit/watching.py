@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import contextlib
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from manumit.intake import add_files
 from manumit.prosecute.adverts.watching import match_new_adverts
 from manumit.prosecute.leads.watching import raise_alerts
+from manumit.warming import warm_readers
 from manumit.workspace import Workspace
 
 # A file that is still being written changes; one this old does not.
@@ -55,8 +57,11 @@ def watch_folder(
     seen.discard(_LOOKED)
     workspace.lock.acquire()
     try:
-        if new:
-            add_files(workspace, [str(path) for path, _ in new])
+        # While another process reads the files, this one reads its word lists.
+        with ThreadPoolExecutor(max_workers=1) as ahead:
+            ahead.submit(warm_readers)
+            if new:
+                add_files(workspace, [str(path) for path, _ in new])
         matched = match_new_adverts(workspace)
         alerts = raise_alerts(workspace)
     finally:
