@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -40,11 +41,13 @@ def write_intake(
         parts: What became of each plain file.
         taken_at: The time to stamp the rows with.
     """
-    arriving = [_read_spooled(folder, part) for part in parts]
     counts = np.zeros((len(parts), 3), np.int64)
-    if any(table is not None for table in arriving):
-        stamps = (intake_id, taken_at)
-        counts = _write_records(change, TABLE_OF_KIND[kind], stamps, parts, arriving)
+    if any(part.records for part in parts):
+        sorted_in = _read_arrivals(
+            change, folder, TABLE_OF_KIND[kind], (intake_id, taken_at), parts
+        )
+        counts = sorted_in.counts
+        _write_records(change, TABLE_OF_KIND[kind], sorted_in)
     files = [
         FileReport(
             file_name=part.file_name,
@@ -72,14 +75,29 @@ def _read_spooled(folder: Path, part: PartReport) -> pa.Table | None:
         return pa.ipc.open_file(source).read_all()
 
 
-def _write_records(
+@dataclass(frozen=True, slots=True)
+class _SortedIn:
+    """Arrived records as they go into the tables.
+
+    `counts` holds (added, changed, known) of each part; `replaced` the ids whose current version
+    in the workspace is superseded.
+    """
+
+    arrived: pa.Table
+    superseded: pa.Table
+    replaced: npt.NDArray[np.int64]
+    counts: npt.NDArray[np.int64]
+
+
+def _read_arrivals(
     change: Change,
+    folder: Path,
     table: str,
     stamps: tuple[str, datetime],
     parts: Sequence[PartReport],
-    arriving: Sequence[pa.Table | None],
-) -> npt.NDArray[np.int64]:
-    """Write new records and versions; return (added, changed, known) of each part."""
+) -> _SortedIn:
+    """Read what the reading process left and compare it with what is here."""
+    arriving = [_read_spooled(folder, part) for part in parts]
     part_of = np.concatenate(
         [np.full(t.num_rows, i) for i, t in enumerate(arriving) if t is not None]
     )
@@ -95,20 +113,28 @@ def _write_records(
         known_contents,
     )
     stamped = _stamp(records, arrivals, part_of, parts, stamps)
-    superseded = _pick(stamped, arrivals.older)
-    arrived = _pick(stamped, arrivals.current)
-    if len(arrivals.replaced):
-        here = change.before.read(table, ["advert_id"]).column(0).to_numpy()
-        replaced = change.before.fetch(table, arrivals.replaced, superseded.column_names)
+    kinds = (arrivals.version == 1, arrivals.version > 1, arrivals.version == 0)
+    return _SortedIn(
+        _pick(stamped, arrivals.current),
+        _pick(stamped, arrivals.older),
+        arrivals.replaced,
+        np.stack([np.bincount(part_of[k], minlength=len(parts)) for k in kinds], axis=1),
+    )
+
+
+def _write_records(change: Change, table: str, found: _SortedIn) -> None:
+    """Write new records and versions."""
+    arrived, superseded = found.arrived, found.superseded
+    if not len(found.replaced):
+        change.append(table, arrived)
+    else:
+        replaced = change.before.fetch(table, found.replaced, superseded.column_names)
         superseded = pa.concat_tables([superseded, replaced.select(superseded.column_names)])
-        others = _keep_rows(change.before, table, ~np.isin(here, arrivals.replaced))
+        here = change.before.read(table, ["advert_id"]).column(0).to_numpy()
+        others = _keep_rows(change.before, table, ~np.isin(here, found.replaced))
         change.replace(table, pa.concat_tables([others, arrived]))
         del others  # as large as the workspace
-    else:
-        change.append(table, arrived)
     change.append(_VERSIONS, superseded)
-    kinds = (arrivals.version == 1, arrivals.version > 1, arrivals.version == 0)
-    return np.stack([np.bincount(part_of[k], minlength=len(parts)) for k in kinds], axis=1)
 
 
 def _pick(rows: pa.Table, places: npt.NDArray[np.int64]) -> pa.Table:
