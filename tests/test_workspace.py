@@ -4,6 +4,7 @@
 import json
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -13,8 +14,9 @@ import manumit
 from manumit.core.errors import CorruptError, DeniedError, NotFoundError, UsageError
 from manumit.core.policy import make_policy
 from manumit.store.audit import read_events
+from manumit.store.checkpoints import read_checkpoints
 from manumit.store.terms import _to_toml
-from manumit.workspace import create_workspace, open_workspace
+from manumit.workspace import change_setting, change_terms, create_workspace, open_workspace
 
 TERMS = {
     "side": "investigation",
@@ -124,9 +126,31 @@ def test_acting_is_audited_with_the_change_and_denied_across_the_wall(workspace)
         pass
     with workspace.state.read() as connection:
         assert [e.action for e in read_events(connection)] == [
+            "denied.read.lead",
             "backup.workspace",
             "create.workspace",
         ]
+
+
+def test_what_is_looked_at_is_written_down_first(workspace):
+    for action in ("read.lead", "search.adverts", "read.audit", "read.jobs", "read.settings"):
+        workspace.check(action, "lead", "L-1")
+    with workspace.state.read() as connection:
+        events = read_events(connection, most=3)
+    assert [e.action for e in events] == ["read.audit", "search.adverts", "read.lead"]
+    assert json.loads(events[0].detail) == {"purpose": "investigation"}
+
+
+def test_the_audit_is_signed_with_its_first_event_and_hourly(workspace):
+    start = workspace.clock()
+    for minutes in (1, 59, 61, 90, 180):
+        workspace.clock = lambda minutes=minutes: start + timedelta(minutes=minutes)
+        workspace.check("read.lead", "lead", "L-1")
+    with workspace.state.read() as connection:
+        assert [point.event_id for point in read_checkpoints(connection)] == [1, 4, 6]
+    workspace.sign_audit()
+    with workspace.state.read() as connection:
+        assert len(read_checkpoints(connection)) == 3  # nothing came since
 
 
 def test_the_engine_sees_the_facts_and_no_other_file(workspace, tmp_path):
@@ -155,7 +179,7 @@ def read_changes(workspace):
 
 def test_terms_change_with_a_reason_and_leave_an_event(workspace):
     given = {"retention_days": "20", "purpose": 'New "purpose"'}
-    workspace.change_terms(given, "The authority asked.")
+    change_terms(workspace, given, "The authority asked.")
     assert workspace.policy.retention_days == 20
     assert workspace.policy.rejected_days == 20
     again = open_workspace(workspace.folder)
@@ -185,15 +209,15 @@ def test_terms_change_with_a_reason_and_leave_an_event(workspace):
 def test_a_change_of_terms_that_makes_no_sense_changes_nothing(workspace, given, reason):
     before = (workspace.folder / "manumit.toml").read_bytes()
     with pytest.raises(UsageError):
-        workspace.change_terms(given, reason)
+        change_terms(workspace, given, reason)
     assert (workspace.folder / "manumit.toml").read_bytes() == before
     assert read_changes(workspace) == []
 
 
 def test_a_setting_changes_and_leaves_an_event(workspace):
-    workspace.change_setting("threads", "2")
+    change_setting(workspace, "threads", "2")
     assert workspace.settings.number("threads") == 2
-    workspace.change_setting("regions", "FR,ES")
+    change_setting(workspace, "regions", "FR,ES")
     again = open_workspace(workspace.folder)
     assert again.settings.text("regions") == "FR,ES"
     assert again.settings.origins["threads"] == "manumit.toml"
@@ -208,5 +232,5 @@ def test_a_setting_changes_and_leaves_an_event(workspace):
 )  # fmt: skip
 def test_a_setting_that_cannot_be_is_refused(workspace, name, value):
     with pytest.raises(UsageError):
-        workspace.change_setting(name, value)
+        change_setting(workspace, name, value)
     assert read_changes(workspace) == []

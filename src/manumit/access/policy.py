@@ -18,12 +18,16 @@ _WALLED = ("border", "immigration", "customs", "deportation", "removal")
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that can be done: where, with which classes of fields, by another person?"""
+    """Something that can be done: where, with which classes of fields, by another person?
+
+    `is_recorded`: looking is written down, because more than operational fields are seen.
+    """
 
     code: str
     sides: frozenset[str]
     classes: frozenset[str]
     by_another: bool
+    is_recorded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +109,13 @@ def parse_policy(pack: Pack) -> AccessPolicy:
 
 
 def _parse_action(entry: Entry, known: Mapping[str, frozenset[str]]) -> Action:
+    classes = _read_known(entry, "classes", known["classes"])
     return Action(
         code=entry.id,
         sides=_read_known(entry, "sides", known["sides"]),
-        classes=_read_known(entry, "classes", known["classes"]),
+        classes=classes,
         by_another=entry.flag("by_another", default=False),
+        is_recorded=entry.flag("recorded", default=bool(classes - {"C0"})),
     )
 
 

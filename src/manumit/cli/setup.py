@@ -93,6 +93,7 @@ def settings(
     reason, after showing what the change would do. Every change is audited.
     """
     from manumit.views.settings import view_settings
+    from manumit.workspace import change_setting
 
     workspace = open_here(directory)
     if name and not value:
@@ -102,7 +103,7 @@ def settings(
     if name in TERMS:
         _change_term(workspace, name, value, reason, yes=yes)
     elif name:
-        workspace.change_setting(name, value)
+        change_setting(workspace, name, value)
     view = view_settings(workspace)
     if as_json:
         print_json(view)
@@ -119,6 +120,7 @@ def settings(
 
 def _change_term(workspace: Workspace, name: str, value: str, reason: str, *, yes: bool) -> None:
     from manumit.views.settings import view_change
+    from manumit.workspace import change_terms
 
     view = view_change(workspace, {name: value})
     for row in view.rows:
@@ -131,7 +133,7 @@ def _change_term(workspace: Workspace, name: str, value: str, reason: str, *, ye
         reason = click.prompt("Why", err=True)
     if not yes:
         click.confirm("Change it?", abort=True, err=True)
-    workspace.change_terms({name: value}, reason)
+    change_terms(workspace, {name: value}, reason)
 
 
 @click.command()

@@ -17,6 +17,8 @@ from manumit.views.plain import to_plain
 from manumit.views.settings import view_change, view_settings
 from manumit.web.desk import desk_of, workspace_of
 from manumit.web.shell import THEMES, NavItem, read_form, redirect, render
+from manumit.workspace import change_setting
+from manumit.workspace import change_terms as change_terms_of
 
 _YEAR = 365 * 24 * 3600
 
@@ -37,7 +39,7 @@ async def change_terms(request: Request) -> Response:
     reason = form.get("reason", "")
     try:
         if form.get("confirmed") == "yes" and reason.strip():
-            await run_in_threadpool(workspace.change_terms, given, reason)
+            await run_in_threadpool(change_terms_of, workspace, given, reason)
             return redirect("/settings", said="terms")
         view = await run_in_threadpool(view_change, workspace, given)
     except ManumitError as error:
@@ -53,7 +55,7 @@ async def change_settings(request: Request) -> Response:
         for each in SETTINGS:
             value = form.get(each.name, "").strip()
             if value and value != str(workspace.settings.values[each.name]):
-                await run_in_threadpool(workspace.change_setting, each.name, value)
+                await run_in_threadpool(change_setting, workspace, each.name, value)
     except ManumitError as error:
         return await run_in_threadpool(_render, request, {}, error)
     sessions = desk_of(request).sessions

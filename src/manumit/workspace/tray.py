@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tray carried from room to room: store, policy, settings, clock and actor."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from manumit.access import Actor, Asking, Thing, check_access, read_policy
+from manumit.core.errors import DeniedError
+from manumit.core.policy import SIDE_PURPOSES, Policy
+from manumit.core.settings import Settings
+from manumit.core.values import now_utc
+from manumit.store.audit import append_event
+from manumit.store.checkpoints import is_checkpoint_due, make_checkpoint
+from manumit.store.engine import DuckEngine, Engine
+from manumit.store.facts import Facts
+from manumit.store.lock import WriterLock
+from manumit.store.signing import load_signing_key
+from manumit.store.state import State
+from manumit.store.vault import Purpose, Vault
+
+_LOOKING = ("read.", "search.")
+
+
+@dataclass(slots=True)
+class Workspace:
+    """One open workspace.
+
+    Attributes:
+        folder: Where it lies.
+        policy: Side, controller, lawful basis, purpose and terms.
+        settings: Settings in force, with their origin.
+        facts: The Parquet facts.
+        state: The state database.
+        lock: The writer lock, shared by all that write.
+        actor: Who works.
+        clock: Gives the present time; tests put their own in.
+        vault: The keys of a workspace with a passphrase; None for one without.
+    """
+
+    folder: Path
+    policy: Policy
+    settings: Settings
+    facts: Facts
+    state: State
+    lock: WriterLock
+    actor: Actor
+    clock: Callable[[], datetime] = now_utc
+    vault: Vault | None = field(default=None, repr=False)
+    _engine: tuple[int, DuckEngine] | None = field(default=None, repr=False)
+    _engine_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def engine(self) -> Engine:
+        """Return a query engine over the latest facts; kept until the facts change."""
+        with self._engine_lock:
+            snapshot = self.facts.snapshot()
+            if self._engine is None or self._engine[0] != snapshot.manifest.generation:
+                engine = DuckEngine(
+                    snapshot,
+                    memory_mb=self.settings.number("memory_limit_mb"),
+                    threads=self.settings.number("threads"),
+                )
+                # The old one is not closed here: another thread may still be reading from it.
+                self._engine = (snapshot.manifest.generation, engine)
+            return self._engine[1]
+
+    def check(
+        self, action: str, kind: str, object_id: str, *, side: str = "", author: str = ""
+    ) -> None:
+        """Let the actor do this to this object, or raise DeniedError.
+
+        Looking at what could harm somebody is written down before it is shown, and so is every
+        refusal; a change is written down with the change itself (`acting`).
+        """
+        here = self.policy.side
+        asking = Asking(
+            actor=self.actor,
+            action=action,
+            purpose=self.actor.purpose or SIDE_PURPOSES[here],
+            workspace_side=here,
+            at=self.clock(),
+        )
+        policy = read_policy()
+        try:
+            check_access(policy, asking, Thing(kind, object_id, side or here, author))
+        except DeniedError:
+            with self.state.write() as connection:
+                self.record(connection, f"denied.{action}", object_id)
+            raise
+        if action.startswith(_LOOKING) and policy.actions[action].is_recorded:
+            with self.state.write() as connection:
+                self.record(connection, action, object_id, {"purpose": asking.purpose})
+
+    def record(
+        self,
+        connection: sa.Connection,
+        action: str,
+        object_id: str,
+        detail: Mapping[str, str | int | float | bool] | None = None,
+    ) -> None:
+        """Add an audit event inside a writing transaction of the state."""
+        append_event(
+            connection,
+            actor=self.actor.name,
+            action=action,
+            object_id=object_id,
+            at=self.clock(),
+            detail=detail,
+        )
+        if is_checkpoint_due(connection, self.clock()):
+            self._sign_audit(connection)
+
+    def sign_audit(self) -> None:
+        """Sign how far the audit has come, if anything came since the last time."""
+        with self.state.write() as connection:
+            self._sign_audit(connection)
+
+    def _sign_audit(self, connection: sa.Connection) -> None:
+        key = load_signing_key(self.folder / "keys", self.subkey(Purpose.SIGNING))
+        make_checkpoint(connection, key, self.policy.workspace_id, self.clock())
+
+    @contextmanager
+    def acting(
+        self, action: str, kind: str, object_id: str, *, side: str = "", author: str = ""
+    ) -> Iterator[sa.Connection]:
+        """Check access, open a writing transaction, and audit it: together or not at all."""
+        self.check(action, kind, object_id, side=side, author=author)
+        with self.state.write() as connection:
+            yield connection
+            self.record(connection, action, object_id)
+
+    def secret(self) -> bytes:
+        """Return this workspace's key for hashed selectors and suppressions (32 bytes)."""
+        if self.vault is not None:
+            return self.vault.subkey(Purpose.SELECTORS)
+        return read_secret(self.folder)
+
+    def subkey(self, purpose: Purpose) -> bytes | None:
+        """Return the key for a purpose, None in a workspace without a passphrase."""
+        return None if self.vault is None else self.vault.subkey(purpose)
+
+    def close(self) -> None:
+        """Close the engine and the state, and drop the keys."""
+        if self._engine is not None:
+            self._engine[1].close()
+            self._engine = None
+        self.state.close()
+        if self.vault is not None:
+            self.vault.lock()
+
+
+def read_secret(folder: Path) -> bytes:
+    """Return the 256-bit key of a workspace without a passphrase."""
+    return bytes.fromhex((folder / "keys" / "hash.key").read_text(encoding="ascii").strip())
