@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from manumit.cli.opening import open_here, workspace_argument
-from manumit.cli.output import json_option, print_json, print_table, progress_bar
+from manumit.cli.output import json_option, print_json, print_table, progress_bar, safe_line
 
 
 @click.command()
@@ -104,14 +104,18 @@ def list_events(directory: Path, most: int, *, as_json: bool) -> None:
 
 @audit.command()
 @workspace_argument
+@click.option(
+    "--anchor",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Checkpoints that were kept outside, from `audit anchor`.",
+)
 @json_option
-def verify(directory: Path, *, as_json: bool) -> None:
-    """Recompute the chain of the workspace in DIRECTORY and name the first bad row."""
-    from manumit.store.audit import verify_chain
+def verify(directory: Path, anchor: Path | None, *, as_json: bool) -> None:
+    """Recompute the audit of the workspace in DIRECTORY and name the first bad row."""
+    from manumit.views.audit import view_check
 
-    workspace = open_here(directory)
-    with workspace.state.read() as connection:
-        result = verify_chain(connection)
+    kept = anchor.read_text(encoding="utf-8", errors="replace") if anchor else ""
+    result = view_check(open_here(directory), kept)
     if as_json:
         print_json(result)
     elif result.is_sound:
@@ -120,3 +124,40 @@ def verify(directory: Path, *, as_json: bool) -> None:
         click.echo(f"The audit breaks at row {result.first_bad_id}: {result.reason}", err=True)
     if not result.is_sound:
         raise SystemExit(1)
+
+
+@audit.command()
+@workspace_argument
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+def anchor(directory: Path, out: Path) -> None:
+    """Sign the audit of the workspace in DIRECTORY and write its checkpoints to a file.
+
+    Give the file to somebody outside. With it `audit verify --anchor` finds a cut-off end of the
+    audit even where this machine was changed as a whole.
+    """
+    from manumit.store.exports import write_whole
+    from manumit.views.audit import export_anchor
+
+    write_whole(out, export_anchor(open_here(directory)))
+    click.echo(f"Wrote {safe_line(out.name)}. Keep it away from this machine.")
+
+
+@audit.command()
+@workspace_argument
+@json_option
+def anomalies(directory: Path, *, as_json: bool) -> None:
+    """List what in the last thirty days of DIRECTORY's audit a second person should ask about."""
+    from manumit.views.audit import view_anomalies
+
+    found = view_anomalies(open_here(directory))
+    if as_json:
+        print_json(found)
+        return
+    print_table(
+        "To ask about",
+        ["what", "who", "from", "events", "usual", "first row"],
+        [
+            (a.kind, a.actor, f"{a.begins_at:%Y-%m-%d %H:%M}", a.events, a.usual, a.first_event_id)
+            for a in found
+        ],
+    )

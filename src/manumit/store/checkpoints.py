@@ -68,7 +68,7 @@ def make_checkpoint(
         "head_hash": head[1],
         "made_at": moment.isoformat(),
     }
-    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+    public = to_public_bytes(key).hex()
     signature = key.sign(_to_bytes(signed)).hex()
     connection.execute(
         _CHECKPOINTS.insert().values(
@@ -76,6 +76,11 @@ def make_checkpoint(
         )
     )
     return Checkpoint(workspace_id, head[0], head[1], str(signed["made_at"]), public, signature)
+
+
+def to_public_bytes(key: Ed25519PrivateKey) -> bytes:
+    """Return the public half of a signing key (32 bytes)."""
+    return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
 def is_checkpoint_due(connection: sa.Connection, at: datetime, *, minutes: int = 60) -> bool:

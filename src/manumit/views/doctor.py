@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from manumit.core.errors import ManumitError
-from manumit.store.audit import verify_chain
 from manumit.store.vault import VAULT_FILE
 from manumit.workspace import Workspace, open_workspace
 
@@ -119,8 +118,7 @@ def _check_files(workspace: Workspace) -> Check:
 
 
 def _check_audit(workspace: Workspace) -> Check:
-    with workspace.state.read() as connection:
-        result = verify_chain(connection)
+    result = workspace.check_audit()
     return Check(
         "Audit chain",
         result.is_sound,

@@ -88,6 +88,7 @@ class Desk:
                 self._timer = None
         self.sessions.close_all()
         if workspace is not None:
+            workspace.sign_audit()
             workspace.close()
 
     def choose(self, workspace_dir: Path, workspace: Workspace | None = None) -> None:

@@ -54,6 +54,7 @@ def serve(
                 with suppress(OSError):
                     page = make_start_page(root, app.state.desk.sessions)
                     open_browser(at_end.enter_context(page).as_uri())
+            at_end.callback(app.state.desk.lock)
             uvicorn.Server(config).run(sockets=[listening])
 
 

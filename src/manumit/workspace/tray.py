@@ -4,21 +4,28 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from manumit.access import Actor, Asking, Thing, check_access, read_policy
 from manumit.core.errors import DeniedError
 from manumit.core.policy import SIDE_PURPOSES, Policy
 from manumit.core.settings import Settings
 from manumit.core.values import now_utc
-from manumit.store.audit import append_event
-from manumit.store.checkpoints import is_checkpoint_due, make_checkpoint
+from manumit.store.audit import AuditCheck, append_event
+from manumit.store.checkpoints import (
+    Checkpoint,
+    is_checkpoint_due,
+    make_checkpoint,
+    to_public_bytes,
+    verify_audit,
+)
 from manumit.store.engine import DuckEngine, Engine
 from manumit.store.facts import Facts
 from manumit.store.lock import WriterLock
@@ -122,9 +129,17 @@ class Workspace:
         with self.state.write() as connection:
             self._sign_audit(connection)
 
+    def check_audit(self, anchors: Iterable[Checkpoint] = ()) -> AuditCheck:
+        """Recompute the audit and hold it against its checkpoints, and those kept outside."""
+        public = to_public_bytes(self._signing_key())
+        with self.state.read() as connection:
+            return verify_audit(connection, public, self.policy.workspace_id, anchors)
+
     def _sign_audit(self, connection: sa.Connection) -> None:
-        key = load_signing_key(self.folder / "keys", self.subkey(Purpose.SIGNING))
-        make_checkpoint(connection, key, self.policy.workspace_id, self.clock())
+        make_checkpoint(connection, self._signing_key(), self.policy.workspace_id, self.clock())
+
+    def _signing_key(self) -> Ed25519PrivateKey:
+        return load_signing_key(self.folder / "keys", self.subkey(Purpose.SIGNING))
 
     @contextmanager
     def acting(
