@@ -4,22 +4,28 @@
     python -m bench.bench_intake [MEGABYTES]
 
 Every line is measured in a process of its own, after one small file of the same kind, so that
-kernels are compiled; `cold` is the first small file on a machine that has compiled nothing
-yet. "fields" means file to Arrow columns with every check made (UTF-8, quoting, widths,
-control characters, SHA-256 of the file); "workspace" means `add_files`: the reading process
-started, records identified, dates parsed, Parquet written. The peers read the same bytes into
-text columns and check less.
+kernels are compiled; MB are those of the file, or of what is packed in it. `cold` is the first
+small file on a machine that has compiled nothing yet. "fields" means file to Arrow columns with
+every check made (UTF-8, quoting, widths, control characters, SHA-256 of the file); "workspace"
+means `add_files`: the reading process started, records identified, dates parsed, Parquet
+written. The peers read the same bytes and check less.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from random import Random
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from bench.measure import report_inside, run_apart
 
@@ -30,8 +36,16 @@ CASES = {
     "broken": ("fields",),
     "damaged_utf8": ("fields",),
     "cp1251": ("fields",),
-    "jsonl": ("fields",),
+    "jsonl": ("fields", "pyarrow_json", "polars_jsonl"),
+    "json": ("fields", "pandas_json"),
+    "csv.gz": ("fields", "pyarrow_gz"),
+    "csv.zst": ("fields", "pyarrow_zst"),
+    "parquet": ("fields", "pyarrow_parquet"),
+    "xlsx": ("fields", "pandas_xlsx"),
 }
+# A workbook is read cell by cell, whoever reads it: a tenth of the size is enough.
+_SHARES = {"xlsx": 0.1}
+_ROW_BYTES = 545  # of one advert as CSV
 _WORDS = ["kitchen", "größe", "hotel", "работа", "offre", "señal", "warehouse", "招聘", "housing",
           "season", "driver", "cleaning", "garden", "night", "morning", "field"]  # fmt: skip
 
@@ -53,11 +67,25 @@ def make_rows(seed: int = 3) -> Iterator[list[str]]:
         number += 1
 
 
-def write_case(case: str, path: Path, megabytes: float) -> None:
-    """Write a file of about that size."""
-    if case == "jsonl":
-        _write_json_lines(path, megabytes)
-        return
+def write_case(case: str, path: Path, megabytes: float) -> float:
+    """Write a file whose records take about that size as CSV or JSON; return that size in MB."""
+    if case in ("jsonl", "json"):
+        _write_json(path, megabytes, is_array=case == "json")
+    elif case == "parquet":
+        _write_parquet(path, megabytes)
+    elif case == "xlsx":
+        _write_workbook(path, megabytes)
+    else:
+        _write_csv(case, path, megabytes)
+    if not case.startswith("csv."):
+        return path.stat().st_size / 1e6
+    plain = path.read_bytes()
+    with pa.output_stream(path, compression={"gz": "gzip", "zst": "zstd"}[case[4:]]) as out:
+        out.write(plain)
+    return len(plain) / 1e6
+
+
+def _write_csv(case: str, path: Path, megabytes: float) -> None:
     encoding = "cp1251" if case == "cp1251" else "utf-8"
     with path.open("w", encoding=encoding, errors="ignore", newline="") as file:
         writer = csv.writer(file)
@@ -78,36 +106,91 @@ def write_case(case: str, path: Path, megabytes: float) -> None:
         path.write_bytes(content)
 
 
-def _write_json_lines(path: Path, megabytes: float) -> None:
-    import json
-
+def _write_json(path: Path, megabytes: float, *, is_array: bool) -> None:
+    opening, between, closing = ("[", ",\n", "]") if is_array else ("", "\n", "\n")
     with path.open("w", encoding="utf-8") as file:
         for row in make_rows():
-            file.write(json.dumps(dict(zip(HEADER, row, strict=True)), ensure_ascii=False) + "\n")
-            if row[0].endswith("000") and file.tell() > megabytes * 1e6:
+            file.write(opening if row[0] == "0" else between)
+            file.write(json.dumps(dict(zip(HEADER, row, strict=True)), ensure_ascii=False))
+            if row[0].endswith("00") and file.tell() > megabytes * 1e6:
                 break
+        file.write(closing)
+
+
+def _take_rows(megabytes: float) -> list[list[str]]:
+    return list(islice(make_rows(), int(megabytes * 1e6 / _ROW_BYTES)))
+
+
+def _write_parquet(path: Path, megabytes: float) -> None:
+    columns = zip(*_take_rows(megabytes), strict=True)
+    pq.write_table(pa.table(dict(zip(HEADER, map(list, columns), strict=True))), path)
+
+
+def _write_workbook(path: Path, megabytes: float) -> None:
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in (HEADER, *_take_rows(megabytes)):
+        sheet.append(row)
+    book.save(path)
 
 
 def read_fields(path: Path) -> int:
-    """Read a file to Arrow columns as intake does, and return the rows."""
+    """Read a file, packed or not, to Arrow columns as intake does, and return the rows."""
     from manumit.intake.batch import Reading
+    from manumit.intake.issues import IssueLog
+    from manumit.intake.limits import Limits
     from manumit.intake.read import read_records
+    from manumit.intake.unpack import unpack_file
 
-    return sum(len(batch.rows) for batch in read_records(path, Reading()))
+    log = IssueLog()
+    with tempfile.TemporaryDirectory() as folder:
+        return sum(
+            len(batch.rows)
+            for part in unpack_file(path, Path(folder), log, Limits())
+            for batch in read_records(part.path, Reading(log=log))
+        )
 
 
-def read_by_pyarrow(path: Path) -> int:
+def read_by_pyarrow(path: Path, packing: str | None = None) -> int:
     """Read with pyarrow.csv, all threads, line breaks in values allowed."""
-    import pyarrow as pa
     import pyarrow.csv as pc
 
-    table = pc.read_csv(
-        path,
-        read_options=pc.ReadOptions(block_size=16 << 20),
-        parse_options=pc.ParseOptions(newlines_in_values=True),
-        convert_options=pc.ConvertOptions(column_types=dict.fromkeys(HEADER, pa.string())),
-    )
+    with pa.input_stream(path, compression=packing) as stream:
+        table = pc.read_csv(
+            stream,
+            read_options=pc.ReadOptions(block_size=16 << 20),
+            parse_options=pc.ParseOptions(newlines_in_values=True),
+            convert_options=pc.ConvertOptions(column_types=dict.fromkeys(HEADER, pa.string())),
+        )
     return int(table.num_rows)
+
+
+def read_json_by_pyarrow(path: Path) -> int:
+    """Read JSON Lines with pyarrow.json, all threads."""
+    import pyarrow.json as pj
+
+    return int(pj.read_json(path, pj.ReadOptions(block_size=16 << 20)).num_rows)
+
+
+def read_json_by_polars(path: Path) -> int:
+    """Read JSON Lines with polars, all threads."""
+    import polars as pl
+
+    return pl.read_ndjson(path).height
+
+
+def read_json_by_pandas(path: Path) -> int:
+    """Read an array of objects with pandas."""
+    import pandas as pd
+
+    return len(pd.read_json(path, dtype=False))
+
+
+def read_workbook_by_pandas(path: Path) -> int:
+    """Read a workbook with pandas (openpyxl), all columns as text."""
+    import pandas as pd
+
+    return len(pd.read_excel(path, dtype=str, engine="openpyxl"))
 
 
 def read_by_pandas(path: Path) -> int:
@@ -136,6 +219,13 @@ WORK: dict[str, Callable[[Path], int]] = {
     "fields": read_fields,
     "pyarrow": read_by_pyarrow,
     "pandas": read_by_pandas,
+    "pyarrow_gz": lambda path: read_by_pyarrow(path, "gzip"),
+    "pyarrow_zst": lambda path: read_by_pyarrow(path, "zstd"),
+    "pyarrow_json": read_json_by_pyarrow,
+    "polars_jsonl": read_json_by_polars,
+    "pandas_json": read_json_by_pandas,
+    "pyarrow_parquet": lambda path: int(pq.read_table(path).num_rows),
+    "pandas_xlsx": read_workbook_by_pandas,
     "workspace": take_in,
 }
 
@@ -158,13 +248,12 @@ def main(arguments: list[str]) -> None:
         for case, ways in CASES.items():
             small, path = Path(folder) / "small", Path(folder) / "file"
             write_case(case, small, 0.2)
-            write_case(case, path, megabytes)
-            size = path.stat().st_size / 1e6
+            size = write_case(case, path, megabytes * _SHARES.get(case, 1.0))
             for way in ways:
                 found = run_apart("bench_intake", way, str(small), str(path))
                 print(
-                    f"{case:13} {way:10} {size / found.wall_s:7.0f} MB/s"
-                    f" {size / found.cpu_s:7.0f} MB per CPU s {found.wall_s:7.2f} s"
+                    f"{case:13} {way:15} {size / max(found.wall_s, 0.01):7.0f} MB/s"
+                    f" {size / max(found.cpu_s, 0.01):7.0f} MB per CPU s {found.wall_s:7.2f} s"
                     f" {found.peak_mb:6.0f} MB peak {found.result['rows']:>9,} rows"
                 )
 

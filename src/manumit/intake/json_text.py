@@ -17,7 +17,7 @@ from manumit.intake.encoding import Encoding
 from manumit.intake.source import TextSource, repair_value
 
 _BLOCK = 1 << 20
-_ROWS = 20_000
+_ROWS, _COUNTED = 20_000, 500
 _BATCH_CHARS = 16 << 20
 _SPACE = re.compile(r"[\s,]*")
 _RECORD_START = re.compile(r"[\[{]")
@@ -171,6 +171,7 @@ def _find_next_record(text: str, at: int) -> int:
 def _make_batches(records: Iterable[object], reading: Reading) -> Iterator[Batch]:
     rows: list[int] = []
     kept: list[dict[str, object]] = []
+    chars = 0
     for record in records:
         reading.rows_read += 1
         if record is _BAD:
@@ -180,9 +181,11 @@ def _make_batches(records: Iterable[object], reading: Reading) -> Iterator[Batch
         else:
             rows.append(reading.rows_read)
             kept.append(record)
-        if len(kept) >= _ROWS or (len(kept) % 500 == 499 and _count_chars(kept) > _BATCH_CHARS):
+            if len(kept) % _COUNTED == 0:
+                chars += _count_chars(kept[-_COUNTED:])
+        if len(kept) >= _ROWS or chars > _BATCH_CHARS:
             yield _to_batch(kept, rows, reading)
-            rows, kept = [], []
+            rows, kept, chars = [], [], 0
     if kept:
         yield _to_batch(kept, rows, reading)
 
