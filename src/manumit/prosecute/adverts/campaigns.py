@@ -14,6 +14,7 @@ import pyarrow as pa
 from manumit.core.progress import Progress, no_progress
 from manumit.prosecute.adverts.layout import to_binary
 from manumit.prosecute.adverts.linking import Linked, link_texts
+from manumit.prosecute.adverts.name_slots import find_names, read_name_words
 from manumit.prosecute.adverts.naming import find_values
 from manumit.prosecute.adverts.templates import Templates, find_templates
 from manumit.prosecute.adverts.wording import Pattern, make_pattern
@@ -121,7 +122,7 @@ def find_campaigns(
         >>> found.labels.tolist()
         [0, 0, 0, 0, -1]
         >>> str(found.wording[0])
-        'Sunny room near the old harbour, quiet house, ask for <free>, call <number>'
+        'Sunny room near the old harbour, quiet house, ask for <name>, call <number>'
     """
     texts, titles = to_arrow(texts), None if titles is None else to_arrow(titles)
     progress("read words", 0, 100)
@@ -192,8 +193,9 @@ def compose_campaigns(
     text_id = distinct.text_id[inside]
     found, raw = mine_templates(tokens, texts, titles, linked)
     medoids = [raw[medoid] for medoid in found.medoids.tolist()]
+    names = find_names(found, read_name_words())
     wording = [
-        make_pattern(found, number, text, values)
+        make_pattern(found, number, text, [*values, *names[number]])
         for number, (text, values) in enumerate(zip(medoids, find_values(medoids), strict=True))
     ]
     labels = np.full(len(distinct) + 1, -1, dtype=np.int64)

@@ -75,12 +75,17 @@ def make_pattern(
     parts: list[tuple[str, str]] = []
     last = 0
     for token in range(table.starts[medoid], table.starts[medoid + 1]):
+        start, end = int(table.begin[token]), int(table.end[token])
+        if end <= last:  # inside the value before
+            continue
         is_word = templates.shared[token] and kinds[token] == FREE
         kind = "" if is_word else SLOT_KINDS[kinds[token]]
         if kind:
-            kind = _name_slot(kind, int(table.begin[token]), int(table.end[token]), values)
-        gap = make_visible(text[last : table.begin[token]])
-        last = int(table.end[token])
+            # A value is one slot, with the signs and shared words that belong to it.
+            value = _find_value(start, end, values) or Span(start, end, kind)
+            start, end, kind = min(start, value.start), max(end, value.end), value.kind
+        gap = make_visible(text[last:start]) if start > last else ""
+        last = end
         if kind and parts and parts[-1][1] == kind and not gap.strip():
             continue
         if parts or gap.strip():
@@ -88,13 +93,13 @@ def make_pattern(
         if kind:
             parts.append(("", kind))
         else:
-            _append(parts, make_visible(text[table.begin[token] : last]))
+            _append(parts, make_visible(text[start:end]))
     return Pattern(tuple(parts))
 
 
-def _name_slot(kind: str, start: int, end: int, values: Sequence[Span]) -> str:
-    """Return the kind of the first value that lies in characters start to end, else `kind`."""
-    return next((value.kind for value in values if value.start < end and start < value.end), kind)
+def _find_value(start: int, end: int, values: Sequence[Span]) -> Span | None:
+    """Return the first value that lies in characters start to end."""
+    return next((value for value in values if value.start < end and start < value.end), None)
 
 
 def _append(parts: list[tuple[str, str]], text: str) -> None:
