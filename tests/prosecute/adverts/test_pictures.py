@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from manumit.core.progress import no_progress
+from manumit.intake import add_files
 from manumit.prosecute.adverts.pictures import (
     MOST_BITS,
     find_near_pairs,
@@ -15,7 +17,9 @@ from manumit.prosecute.adverts.pictures import (
     join_pictures,
     to_words,
 )
+from manumit.prosecute.adverts.run import run_selectors
 from manumit.prosecute.adverts.selectors import find_advert_selectors
+from manumit.prosecute.adverts.watching import join_known_pictures
 
 
 def measure(left, right):
@@ -46,7 +50,7 @@ def make_hash(rng):
 FLIPS = st.lists(st.sets(st.integers(0, 255), max_size=36), min_size=1, max_size=12)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 5), FLIPS)
 def test_pairs_are_those_that_looking_at_all_finds(seed, flips):
     base = make_hash(np.random.default_rng(seed))
@@ -199,3 +203,29 @@ def test_pictures_are_joined_across_tables_and_other_rows_stay():
     assert [found.schema for found in joined] == [first.schema, second.schema]
     empty = first.slice(0, 0)
     assert join_pictures([empty])[0].equals(empty)
+
+
+def test_a_run_joins_pictures_and_watching_joins_new_ones_to_them(workspace, tmp_path):
+    base = make_hash(np.random.default_rng(8))
+    near, nearer = flip(base, range(9)), flip(base, [200, 210])
+    path = tmp_path / "adverts.csv"
+    lines = [f"{n},a.test,offer {n},{value}\n" for n, value in enumerate([base, near, base])]
+    path.write_text("id,source,text,images\n" + "".join(lines), encoding="utf-8")
+    add_files(workspace, [path])
+    run_selectors(workspace, no_progress)
+    snapshot = workspace.facts.snapshot()
+    rows = snapshot.read("advert_selectors").to_pylist()
+    images = [row for row in rows if row["kind_code"] == "image"]
+    assert {row["value"] for row in images} == {base}
+    assert sorted(row["steps"] for row in images) == ["", "", "near 9"]
+    new = find_advert_selectors(
+        pa.table(
+            {
+                "advert_id": pa.array([7], pa.int64()),
+                "text": [""],
+                "images": pa.array([[nearer]], pa.list_(pa.string())),
+            }
+        )
+    )
+    (row,) = join_known_pictures(snapshot, new).to_pylist()
+    assert (row["selector_id"], row["steps"]) == (images[0]["selector_id"], "near 2")

@@ -29,3 +29,13 @@ def test_lists_and_frames_give_the_same():
 def test_missing_column_is_named():
     with pytest.raises(UsageError, match="value"):
         find_networks(pd.DataFrame({"advert_id": [1], "kind_code": ["phone"]}))
+
+
+def test_a_picture_ties_adverts_and_a_stock_picture_does_not():
+    own, stock = "a" * 64, "b" * 64
+    few = [(1, "image", own), (2, "image", own), (1, "phone", "+12025550101")]
+    assert len(set(find_networks(few)["group"].to_pylist())) == 1
+    many = [(n, "image", stock) for n in range(10, 210)]
+    many += [(n, "phone", f"+1202555{n:04}") for n in range(10, 210)]
+    groups = find_networks(few + many)["group"].to_pylist()
+    assert len(set(groups)) == 1 + 200

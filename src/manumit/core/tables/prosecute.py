@@ -14,11 +14,21 @@ _SELECTOR_COLUMNS = (
     Column("advert_id", Kind.INT, "The record it stands in"),
     Column("selector_id", Kind.INT, "Hash of kind and value"),
     Column("kind_code", Kind.TEXT, "phone, email, handle, url, wallet, price, place or image"),
-    Column("value", Kind.TEXT, "Normal form (E.164 for phones, lower case for e-mail)"),
+    Column(
+        "value",
+        Kind.TEXT,
+        "Normal form (E.164 for phones, lower case for e-mail, "
+        "for a picture the hash that stands for all that are near it)",
+    ),
     Column("field_code", Kind.TEXT, "Field it was read from: title, text, phone, ..."),
     Column("start", Kind.INT32, "First character of the raw span in that field", unit="characters"),
     Column("end", Kind.INT32, "One past the last character", unit="characters"),
-    Column("steps", Kind.TEXT, "Decoding steps, comma separated, empty if written plainly"),
+    Column(
+        "steps",
+        Kind.TEXT,
+        "Decoding steps, comma separated, empty if written plainly; "
+        "for a picture `near` and the bits between its hash and the one that stands for it",
+    ),
     Column("confidence", Kind.FLOAT, "0..1, after corpus evidence"),
 )
 

@@ -69,7 +69,7 @@ def match_new_adverts(workspace: Workspace) -> Watched:
         records = change.before.fetch("adverts", waiting, [*RECORD_COLUMNS, "version"])
         ended = np.union1d(waiting, before["advert_id"].to_numpy()[is_stale])
         selectors = find_record_selectors(records, workspace.settings.text("regions"))
-        selectors = _join_known_pictures(change.before, selectors)
+        selectors = join_known_pictures(change.before, selectors)
         _renew_rows(change, "advert_selectors", ended, selectors)
         marks = find_record_indicators(records, selectors)
         _renew_rows(change, "advert_indicators", ended, marks)
@@ -103,8 +103,13 @@ def _match(
     return Watched(len(records), int(in_campaigns.sum()))
 
 
-def _join_known_pictures(snapshot: Snapshot, selectors: pa.Table) -> pa.Table:
-    """Give the pictures of new adverts the selectors of the known ones they are near to."""
+def join_known_pictures(snapshot: Snapshot, selectors: pa.Table) -> pa.Table:
+    """Give the pictures of new adverts the selectors of the known ones they are near to.
+
+    Args:
+        snapshot: Where the selectors of the last run stand.
+        selectors: Rows of `advert_selectors` of new adverts, picture hashes as given.
+    """
     if not pc.any(pc.equal(selectors["kind_code"], "image")).as_py():
         return selectors
     known = pa.concat_tables(
