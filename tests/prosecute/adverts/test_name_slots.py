@@ -84,3 +84,10 @@ def test_the_pack_holds_names_alone() -> None:
         assert set(tokenise_texts(words).starts.tolist()) == set(range(len(words) + 1))
     common = ["the", "and", "room", "call", "work", "may", "will", "hope", "rose", "price", "art"]
     assert read_name_words().names.isdisjoint(tokenise_texts(common).keys.tolist())
+
+
+def test_a_value_is_one_slot_with_all_that_belongs_to_it() -> None:
+    text = "Sunny room near the old harbour, quiet house, write to {} or call {} after seven"
+    values = [(f"room{n}@house{n}.example", f"+1 202 555 01{n}") for n in range(10, 16)]
+    found = find_campaigns([text.format(*pair) for pair in values])
+    assert str(found.wording[0]) == text.format("<email>", "<phone>")

@@ -70,19 +70,21 @@ def make_pattern(
         text: Raw text of its medoid.
         values: Values in that text whose kind is known; they name the slots they lie in.
     """
-    table, kinds = templates.tokens.table, templates.tokens.kinds
-    medoid = templates.medoids[number]
+    table, medoid = templates.tokens.table, templates.medoids[number]
+    part = slice(int(table.starts[medoid]), int(table.starts[medoid + 1]))
+    is_word = templates.shared[part] & (templates.tokens.kinds[part] == FREE)
+    kinds = np.where(is_word, "", np.take(SLOT_KINDS, templates.tokens.kinds[part])).tolist()
+    places = list(zip(table.begin[part].tolist(), table.end[part].tolist(), strict=True))
+    found = [_find_value(start, end, values) for start, end in places]
+    # A value is one slot, with the signs and shared words in it; a spelled number is a number.
+    varying = {value for value, kind in zip(found, kinds, strict=True) if kind}
     parts: list[tuple[str, str]] = []
     last = 0
-    for token in range(table.starts[medoid], table.starts[medoid + 1]):
-        start, end = int(table.begin[token]), int(table.end[token])
-        if end <= last:  # inside the value before
+    for (begin, stop), value, known in zip(places, found, kinds, strict=True):
+        if stop <= last:  # inside the value before
             continue
-        is_word = templates.shared[token] and kinds[token] == FREE
-        kind = "" if is_word else SLOT_KINDS[kinds[token]]
-        if kind:
-            # A value is one slot, with the signs and shared words that belong to it.
-            value = _find_value(start, end, values) or Span(start, end, kind)
+        start, end, kind = begin, stop, known
+        if value is not None and (value in varying or value.kind == "phone"):
             start, end, kind = min(start, value.start), max(end, value.end), value.kind
         gap = make_visible(text[last:start]) if start > last else ""
         last = end
