@@ -3,8 +3,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
 import pytest
-from shots import OUTPUT, running_browser, running_server, take_shots
+from shots import OUTPUT, SERVE, running_browser, running_server, take_shots
 from test_browser import find_violations, pytestmark  # noqa: F401 - needs the same browser
 
 from manumit.core.progress import no_progress
@@ -34,13 +40,18 @@ def served(workspace_dir):
 def page(served):
     """The page, in English, light and wide; fails the test on any error in its console."""
     troubles = []
-    served.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
+    served.on("console", lambda m: troubles.append(m.text) if is_trouble(m) else None)
     served.on("pageerror", lambda error: troubles.append(str(error)))
     served.set_viewport_size({"width": 1440, "height": 900})
     served.emulate_media(color_scheme="light")
     served.goto(f"{served.root}/help?lang=en")
     yield served
     assert not troubles
+
+
+def is_trouble(message) -> bool:
+    """An error, other than that a wrong form was answered as such."""
+    return message.type == "error" and "status of 400" not in message.text
 
 
 def check_everywhere(page) -> None:
@@ -96,3 +107,87 @@ def test_a_job_shows_its_end_by_itself(page) -> None:
     page.get_by_role("button", name="Build the search index").click()
     page.locator("#job .pill-good").wait_for(timeout=90_000)
     check_everywhere(page)
+
+
+def test_terms_are_changed_by_keys_alone(page) -> None:
+    page.goto(f"{page.root}/settings")
+    summary = page.get_by_text("Change the terms", exact=True)
+    summary.focus()
+    page.keyboard.press("Enter")
+    page.locator("#f-purpose").fill("Looking for organised fees")
+    page.locator("#f-retention_days").fill("400")
+    check_everywhere(page)
+    page.locator("#f-purpose").focus()
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("heading", name="Change the terms?").wait_for()
+    assert page.get_by_text("kept longer").count() == 1
+    check_everywhere(page)
+    page.locator("#f-reason").fill("The authority asked")
+    page.keyboard.press("Enter")
+    page.locator(".toast").wait_for()
+    assert "Looking for organised fees" in page.locator(".facts").first.inner_text()
+    page.goto(f"{page.root}/audit")
+    assert page.get_by_text("Terms changed").count() == 2
+    check_everywhere(page)
+
+
+def test_settings_say_what_was_wrong(page) -> None:
+    page.goto(f"{page.root}/settings")
+    page.locator("input[name=regions]").fill("France")
+    page.get_by_role("button", name="Save settings").click()
+    page.locator("main [role=alert]").wait_for()
+    check_everywhere(page)
+    page.goto(f"{page.root}/settings")
+    page.locator("input[name=threads]").fill("2")
+    page.get_by_role("button", name="Save settings").click()
+    page.locator(".toast").wait_for()
+    assert page.locator("input[name=threads]").input_value() == "2"
+
+
+def test_removing_what_is_past_its_term_asks_first(page) -> None:
+    page.goto(f"{page.root}/jobs")
+    remove = page.get_by_role("button", name="Yes, remove it now")
+    assert not remove.is_visible()
+    page.get_by_text("Remove what is past its term").focus()
+    page.keyboard.press("Enter")
+    assert remove.is_visible()
+    check_everywhere(page)
+
+
+def test_every_control_shows_its_focus(page) -> None:
+    for path in ("/settings", "/jobs", "/audit", "/intake"):
+        page.goto(page.root + path)
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            shown = page.evaluate(FOCUS)
+            assert shown in ("shown", "left"), (path, shown)
+            if shown == "left":
+                break
+
+
+FOCUS = """() => {
+  const on = document.activeElement;
+  if (!on || on === document.body) return "left";
+  const around = on.closest(".choice") ?? on;
+  const seen = (el) => getComputedStyle(el).outlineStyle !== "none";
+  return seen(on) || seen(around) ? "shown" : on.outerHTML.slice(0, 120);
+}"""
+
+
+def test_a_private_file_leads_a_browser_in_once(page, workspace_dir) -> None:
+    code = SERVE.replace("announce=", "open_browser=lambda url: print(url, flush=True), announce=")
+    code = code.replace("announce=lambda url: print(url, flush=True)", "announce=len")
+    command = [sys.executable, "-c", code, str(workspace_dir)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            address = process.stdout.readline().strip()
+            assert address.startswith("file:")
+            context = page.context.browser.new_context()
+            other = context.new_page()
+            other.goto(address)
+            other.get_by_role("heading", name="What needs you").wait_for()
+            assert "ticket" not in other.url
+            context.close()
+            assert not Path(url2pathname(urlsplit(address).path)).exists()
+        finally:
+            process.terminate()

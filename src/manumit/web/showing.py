@@ -55,6 +55,11 @@ ACTS = {
     "export.network": "Network carried out",
     "export.bundle": "Signed bundle carried out",
     "fail.unlock": "Wrong passphrase",
+    "read.lead": "Lead read",
+    "read.network": "Network read",
+    "read.audit": "Audit read",
+    "read.advert": "Advert read",
+    "search.adverts": "Searched",
 }
 
 
