@@ -53,6 +53,13 @@ _FLAGS = {
     "twice": w.TWICE,
     "thrice": w.THRICE,
     "score": w.SCORE,
+    "hundred": w.HUNDRED,
+    "thousand": w.THOUSAND,
+    "bridge": w.BRIDGE,
+    "plus": w.PLUS_WORD,
+    "underline": w.UNDERLINE,
+    "serial": w.SERIAL,
+    "tag": w.TAG,
 }
 
 
@@ -87,6 +94,8 @@ def read_selector_words() -> w.SelectorWords:
             domain: entry.id for entry in kinds["platform"] for domain in entry.texts("domains")
         },
         currencies={entry.id: entry.texts("words") for entry in kinds["currency"]},
+        capitals=kinds["capitals"][0].texts("words"),
+        entities=_merge_lists(kinds["entities"]),
         minor_digits={
             entry.id: int(entry.number("minor_digits", 2)) for entry in kinds["currency"]
         },

@@ -33,6 +33,9 @@ STYLED = 1 << 26
 """Set for a letter or digit that is not written as the plain character it is read as."""
 LIKE_SHIFT = 27
 """Above STYLED stands the digit that a letter looks like, 15 for none."""
+ESCAPE = 1 << 31
+"""Set for a character that may stand for another one: "&", "%", "<", a circled a."""
+_ESCAPES = "&%<\u24d0\u24b6"
 
 (
     SPACE,
@@ -105,6 +108,9 @@ def _make_plain_table() -> npt.NDArray[np.uint32]:
     for char in _KINDS[TELEPHONE]:
         table[ord(char)] = _entry(ord(char), TELEPHONE)
     table[[ord(char) for char in _KINDS[NEWLINE]]] = _entry(10, NEWLINE)
+    for code in np.flatnonzero(table >> CLASS_SHIFT == FIRST_GAP + CURRENCY.bit_length() - 1):
+        plain = ord(unicodedata.normalize("NFKC", chr(code))[-1])  # full-width, small
+        table[code] = _entry(plain, CURRENCY)
     return table
 
 
@@ -115,7 +121,7 @@ def make_symbol_table(
 
     The lowest 21 bits hold the folded code point (for separators the code point itself), the
     next five the class: LETTER_CLASS, DIGIT_CLASS, DROP_CLASS or FIRST_GAP + number of the gap
-    bit; then STYLED, then the digit it looks like.
+    bit; then STYLED, then the digit it looks like, then ESCAPE.
 
     Args:
         digit_letters: For each digit "0" to "9" the letters that are read as it (such as the
@@ -123,6 +129,9 @@ def make_symbol_table(
         lookalikes: For each digit the letters that are drawn like it, case kept.
     """
     table = _make_plain_table().copy()
+    for letter in "".join(lookalikes.values()):
+        if table[ord(letter)] >> CLASS_SHIFT & 31 >= FIRST_GAP:  # a ring drawn like a zero
+            table[ord(letter)] = ord("o") | LETTER_CLASS << CLASS_SHIFT | STYLED
     for digit, letters in digit_letters.items():
         for letter in letters:
             table[ord(letter)] = ord(digit) | DIGIT_CLASS << CLASS_SHIFT | STYLED
@@ -132,4 +141,6 @@ def make_symbol_table(
             likes[ord(letter)] = int(digit)
     folded = likes[np.minimum(table & np.uint32(CODE_MASK), len(table) - 1)]
     is_styled = (likes == 15) & (table & np.uint32(STYLED) != 0)
-    return table | np.where(is_styled, folded, likes) << np.uint32(LIKE_SHIFT)
+    table |= np.where(is_styled, folded, likes) << np.uint32(LIKE_SHIFT)
+    table[[ord(char) for char in _ESCAPES]] |= np.uint32(ESCAPE)
+    return table

@@ -6,16 +6,30 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from manumit.text.kernels import inner_kernel
-from manumit.text.selectors.alphabet import AT, BRACKET, DASH, DOT, OTHER, PLUS, SPACE, UNDERSCORE
+from manumit.text.selectors.alphabet import (
+    AT,
+    BRACKET,
+    COLON,
+    DASH,
+    DOT,
+    OTHER,
+    PICTURE,
+    PLUS,
+    SLASH,
+    SPACE,
+    UNDERSCORE,
+)
 from manumit.text.selectors.decoding import (
     AT_DOT,
     CODE,
+    ENCODED,
     GAP,
     HIGH,
     IS_DIGITS,
     KIND,
     LOW,
     MEANING,
+    RAW,
     SEPARATORS,
     STEP,
     TAKEN,
@@ -23,12 +37,13 @@ from manumit.text.selectors.decoding import (
     Symbols,
 )
 from manumit.text.selectors.output import Found, put_code
-from manumit.text.selectors.words import DOT_WORD, TLD
+from manumit.text.selectors.words import DASH_WORD, DOT_WORD, TLD, UNDERLINE
 
 _AROUND = SPACE | BRACKET
-_AROUND_WORD = SPACE | BRACKET | UNDERSCORE | DASH | OTHER
+_AROUND_WORD = SPACE | BRACKET | UNDERSCORE | DASH | OTHER | SLASH | COLON | PICTURE
 _LONGEST_DOT = 5
 _MOST_LABELS = 6
+_DOT_KIND = 5
 
 
 class Domain(NamedTuple):
@@ -50,6 +65,16 @@ def is_word_between(atoms: Atoms, atom: int, flag: int) -> bool:
 
 
 @inner_kernel
+def find_said_sign(atoms: Atoms, atom: int) -> int:
+    """Return the sign that a word between others stands for: ".", "_", "-"; 0 for none."""
+    if is_word_between(atoms, atom, DOT_WORD):
+        return 46
+    if is_word_between(atoms, atom, UNDERLINE):
+        return 95
+    return 45 if is_word_between(atoms, atom, DASH_WORD) else 0
+
+
+@inner_kernel
 def find_dot(symbols: Symbols, atoms: Atoms, count: int, atom: int) -> tuple[int, int]:
     """Find a dot after `atom`; return the atom after it (0: none) and the steps."""
     follow = atom + 1
@@ -58,13 +83,22 @@ def find_dot(symbols: Symbols, atoms: Atoms, count: int, atom: int) -> tuple[int
     gap, size = atoms[GAP, follow], atoms[LOW, follow] - atoms[HIGH, atom]
     if gap == DOT and size == 1:
         return follow, 0
-    if gap & DOT and gap & ~(DOT | _AROUND) == 0 and size <= _LONGEST_DOT:
+    if gap & DOT and gap != DOT and gap & ~(DOT | _AROUND) == 0 and size <= _LONGEST_DOT:
         left, right = symbols[KIND, atoms[HIGH, atom]], symbols[KIND, atoms[LOW, follow] - 1]
-        if left == right:
+        # "site .com" is no end of a sentence, "now. Come" is one
+        if left == right or (right == _DOT_KIND and size == 2):
             return follow, SEPARATORS
     if follow + 1 < count and is_word_between(atoms, follow, DOT_WORD):
         return follow + 1, AT_DOT
     return 0, 0
+
+
+@inner_kernel
+def _is_new_sentence(symbols: Symbols, atoms: Atoms, atom: int) -> bool:
+    """Tell "today.Come" from "example.com" and "Example.COM"."""
+    before, low = symbols[RAW, atoms[HIGH, atom - 1] - 1], atoms[LOW, atom]
+    is_capital = 65 <= symbols[RAW, low] <= 90 and 97 <= symbols[RAW, low + 1] <= 122
+    return bool(97 <= before <= 122 and is_capital)
 
 
 @inner_kernel
@@ -94,6 +128,8 @@ def read_domain(symbols: Symbols, atoms: Atoms, count: int, atom: int, any_endin
         size = atoms[HIGH, atom] - atoms[LOW, atom]
         if labels > 1 and last == atom and not atoms[IS_DIGITS, atom]:
             is_known = atoms[MEANING, atom] & TLD != 0
+            if steps == 0 and _is_new_sentence(symbols, atoms, atom):
+                is_known, size = False, 0
             if is_known or (any_ending != 0 and steps == 0 and 2 <= size <= 12):
                 stop, ending, good_steps = atom + 1, atoms[MEANING, atom], steps
         follow, more = find_dot(symbols, atoms, count, last)
@@ -108,8 +144,8 @@ def find_styled(symbols: Symbols, low: int, high: int) -> int:
     """Return the steps that the characters themselves needed."""
     steps = 0
     for place in range(low, high):
-        if symbols[KIND, place] < 2:
-            steps |= symbols[STEP, place]
+        is_shown = symbols[KIND, place] < 2
+        steps |= symbols[STEP, place] if is_shown else symbols[STEP, place] & ENCODED
     return steps
 
 
@@ -120,12 +156,13 @@ def put_spelling(
     """Spell out atoms first to stop: dot words as ".", the at word as "@", no spaces."""
     was_sign = True
     for atom in range(first, stop):
-        is_dot = words != 0 and first < atom < stop - 1 and is_word_between(atoms, atom, DOT_WORD)
-        is_sign = is_dot or atom == at_atom
+        is_inner = words != 0 and first < atom < stop - 1
+        sign = find_said_sign(atoms, atom) if is_inner else 0
+        is_sign = sign != 0 or atom == at_atom
         if not was_sign and not is_sign:
             _put_gap(symbols, atoms, atom, found)
         if is_sign:
-            put_code(found, 46 if is_dot else 64)
+            put_code(found, sign if sign else 64)
         else:
             for place in range(atoms[LOW, atom], atoms[HIGH, atom]):
                 put_code(found, symbols[CODE, place])

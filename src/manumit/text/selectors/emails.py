@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from manumit.text.kernels import inner_kernel, kernel
-from manumit.text.selectors.alphabet import AT, BRACKET, DASH, DOT, PLUS, SPACE, UNDERSCORE
+from manumit.text.selectors.alphabet import AT, BRACKET, DASH, DOT, NEWLINE, PLUS, SPACE, UNDERSCORE
 from manumit.text.selectors.decoding import (
     AT_DOT,
+    CODE,
     GAP,
     HIGH,
     KIND,
@@ -22,6 +23,7 @@ from manumit.text.selectors.decoding import (
 )
 from manumit.text.selectors.domains import (
     Domain,
+    find_said_sign,
     find_styled,
     is_word_between,
     put_spelling,
@@ -29,13 +31,14 @@ from manumit.text.selectors.domains import (
     take_atoms,
 )
 from manumit.text.selectors.output import EMAIL, Found, put_candidate
-from manumit.text.selectors.words import AT_WORD, DOT_WORD, FILLER, MAIL_WORD, PROVIDER
+from manumit.text.selectors.words import AT_WORD, FILLER, MAIL_WORD, PROVIDER, WORD_TLD
 
 _AROUND = SPACE | BRACKET
 _LOCAL_GLUE = (DOT, DASH, UNDERSCORE, PLUS)
 _LONGEST_LOCAL = 64
 _LONGEST_AT = 7
-_SPACE_KIND = 2
+_SPACE_KIND, _AT_KIND = 2, 10
+_LETTER_A = 97
 _WORDS_BEFORE = 4
 
 
@@ -59,7 +62,7 @@ def _find_local(symbols: Symbols, atoms: Atoms, last: int, hidden: bool) -> int:
             )
         ):
             first -= 1
-        elif hidden and first > 1 and is_word_between(atoms, first - 1, DOT_WORD):
+        elif hidden and first > 1 and find_said_sign(atoms, first - 1):
             first -= 2
         else:
             break
@@ -71,7 +74,8 @@ def _is_told(atoms: Atoms, first: int, left: int, domain: Domain) -> bool:
     """Tell whether "x at y.z" is an address and not a sentence."""
     if atoms[MEANING, left] & FILLER and first == left:
         return False
-    if domain.steps or first < left:
+    is_sentence = domain.ending & WORD_TLD != 0  # room at some point so
+    if (domain.steps & AT_DOT or first < left) and not is_sentence:
         return True
     for atom in range(left, domain.stop):
         if atoms[MEANING, atom] & PROVIDER:
@@ -88,12 +92,19 @@ def _find_at(symbols: Symbols, atoms: Atoms, right: int) -> tuple[int, int]:
     gap, low = atoms[GAP, right], atoms[LOW, right]
     if gap & AT:
         size = low - atoms[HIGH, right - 1]
-        is_even = symbols[KIND, atoms[HIGH, right - 1]] == symbols[KIND, low - 1]
-        if gap & ~(AT | _AROUND) or size > _LONGEST_AT or not (is_even or gap & BRACKET):
+        before, after = symbols[KIND, atoms[HIGH, right - 1]], symbols[KIND, low - 1]
+        is_tied = before == after or before == _AT_KIND or gap & BRACKET  # not " @name"
+        if gap & ~(AT | _AROUND | NEWLINE) or size > _LONGEST_AT or not is_tied:
             return -1, 0
         return right - 1, 0 if size == 1 else SEPARATORS
-    if right > 1 and is_word_between(atoms, right - 1, AT_WORD):
+    if right < 2:
+        return -1, 0
+    if is_word_between(atoms, right - 1, AT_WORD):
         return right - 2, AT_DOT
+    sign = symbols[CODE, atoms[LOW, right - 1]]
+    if sign == _LETTER_A and atoms[HIGH, right - 1] - atoms[LOW, right - 1] == 1:
+        is_ringed = gap & atoms[GAP, right - 1] & BRACKET and gap & ~_AROUND == 0
+        return (right - 2, AT_DOT) if is_ringed else (-1, 0)
     return -1, 0
 
 

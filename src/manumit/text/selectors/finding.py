@@ -113,6 +113,19 @@ def _identify(kinds: Longs, values: Any) -> Longs:
     return ids[where]
 
 
+def _drop_inside(rows: npt.NDArray[np.int32], kinds: Longs, order: Longs) -> Longs:
+    """Leave out what was read inside a wallet: its checksum shows that it owns its span."""
+    owners = order[kinds[order] == WALLET]
+    if len(owners) == 0:
+        return order
+    begins = rows[ROW_OF].astype(np.int64) << 32 | rows[START]
+    last = np.searchsorted(begins[owners], begins[order], side="right") - 1
+    owner = owners[np.maximum(last, 0)]
+    is_inside = (last >= 0) & (rows[ROW_OF, owner] == rows[ROW_OF, order])
+    is_inside &= (rows[START, order] < rows[END, owner]) & (kinds[order] != WALLET)
+    return order[~is_inside]
+
+
 def choose_selectors(
     candidates: Candidates,
     words: SelectorWords,
@@ -140,7 +153,7 @@ def choose_selectors(
     values = pa.concat_arrays([part.texts.cast(pa.string()) for part in parts])
     confidence = np.concatenate([part.confidence for part in parts])
     rows = candidates.rows[:, places]
-    order = np.lexsort((kinds, rows[START], rows[ROW_OF]))
+    order = _drop_inside(rows, kinds, np.lexsort((kinds, rows[START], rows[ROW_OF])))
     rows, kinds, values = rows[:, order], kinds[order], values.take(pa.array(order))
     codes = pa.array(SELECTOR_KINDS).take(pa.array(kinds))
     columns = [

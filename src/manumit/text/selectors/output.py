@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from manumit.text.kernels import inner_kernel
-from manumit.text.selectors.decoding import KEYCAP, PLACE, ROW, STEP, ZERO, Symbols
+from manumit.text.selectors.decoding import ENCODED, KEYCAP, PLACE, ROW, STEP, ZERO, Symbols
 
 SELECTOR_KINDS = ("phone", "email", "handle", "url", "wallet", "price")
 PHONE, EMAIL, HANDLE, URL, WALLET, PRICE = (ZERO + kind for kind in range(len(SELECTOR_KINDS)))
@@ -84,7 +84,7 @@ def put_candidate(
     """Add a candidate that stands in symbols low to high.
 
     Its spelling, if it has one, was put just before. The raw span takes in what follows the
-    last symbol without being seen (as in keycaps).
+    last symbol without being seen (as in keycaps and "&#64;").
     """
     at = found.state[USED]
     if at >= found.rows.shape[1]:
@@ -93,8 +93,8 @@ def put_candidate(
     found.rows[ROW_OF, at] = symbols[ROW, low]
     found.rows[KIND_OF, at] = kind
     found.rows[START, at] = symbols[PLACE, low]
-    keycap = symbols[STEP, high - 1] & KEYCAP
-    found.rows[END, at] = symbols[PLACE, high] if keycap else symbols[PLACE, high - 1] + 1
+    is_long = symbols[STEP, high - 1] & (KEYCAP | ENCODED)
+    found.rows[END, at] = symbols[PLACE, high] if is_long else symbols[PLACE, high - 1] + 1
     found.rows[STEPS_OF, at] = steps
     found.rows[SCORE, at] = score
     found.rows[NUMBER, at] = number

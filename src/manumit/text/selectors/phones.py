@@ -61,12 +61,13 @@ from manumit.text.selectors.spelling import (
     RUN,
     Groups,
 )
-from manumit.text.selectors.words import PHONE_WORD, PLATFORM_SHIFT
+from manumit.text.selectors.words import PHONE_WORD, PLATFORM_SHIFT, PLUS_WORD, SERIAL
 
 _FEWEST, _FEWEST_PLUS, _MOST = 9, 8, 15
 _LONGEST_RUN = 120
 _BLOCK = 7
 _WORDS_BEFORE = 3
+_SAID = 1.0
 _ODD = PICTURE | OTHER | UNDERSCORE | SLASH | COMMA | COLON | NEWLINE
 _PLAIN = SPACE | DASH | DOT | BRACKET
 _EDGE_CUT, _EDGE_OTHER, _SECOND_KIND = -0.8, -0.15, -0.2
@@ -101,10 +102,15 @@ def _size(groups: Groups, group: int) -> int:
 
 
 @inner_kernel
-def _score_inside(bit: int, gap: int) -> float:
-    """Return the penalty for a separator inside a number that more often stands outside."""
+def _score_inside(bit: int, gap: int, said: bool) -> float:
+    """Return the penalty for a separator inside a number that more often stands outside.
+
+    After number words (`said`) a comma is only a pause.
+    """
     if bit == NEWLINE:
-        return 0.6 if gap & DOT else 0.3
+        return 1.0 if gap & DOT else 0.3  # the end of a sentence
+    if said and bit == COMMA:
+        return 0.3
     return 0.6 if bit & (COLON | COMMA) else 0.0
 
 
@@ -131,14 +137,17 @@ def _score_shape(groups: Groups, first: int, last: int) -> float:
     count = last - first
     if count == 1:
         return 0.5
-    ones, twos, wide = 0, 0, 0
+    ones, twos, wide, said = 0, 0, 0, 0
     for group in range(first, last):
+        said += groups[G_STEPS, group] & DIGIT_WORDS != 0
         size = groups[D_HIGH, group] - groups[D_LOW, group]
         ones += size == 1
         twos += size == 2
         wide += size > 2 and groups[G_STEPS, group] & DIGIT_WORDS == 0
     end = groups[D_HIGH, last - 1] - groups[D_LOW, last - 1]
     if ones + twos == count and count > 5 and 2 * ones > count:
+        return 0.5
+    if said == count and count > 3:  # so many number words are hardly anything else
         return 0.5
     if wide and 2 * ones > count > 5:
         return -0.3
@@ -168,16 +177,19 @@ def _is_date(groups: Groups, first: int, last: int, digits: Longs) -> bool:
 
 @inner_kernel
 def _score_before(atoms: Atoms, atom: int) -> float:
-    """Score what stands before a run: "call", a telephone."""
+    """Score what stands before a run: "call", a telephone; or "ISBN" against it."""
     for before in range(atom, max(-1, atom - _WORDS_BEFORE), -1):
         if atoms[GAP, before] & TELEPHONE:
             return 0.8
         if atoms[GAP, before] & ROW_END:
             return 0.0
         if before > 0 and (
-            atoms[MEANING, before - 1] & PHONE_WORD or atoms[MEANING, before - 1] >> PLATFORM_SHIFT
+            atoms[MEANING, before - 1] & PHONE_WORD
+            or atoms[MEANING, before - 1] >> PLATFORM_SHIFT & 0xFF
         ):
             return 0.8
+        if before > 0 and atoms[MEANING, before - 1] & SERIAL:
+            return -1.0
     return 0.0
 
 
@@ -187,6 +199,14 @@ def _has_plus(symbols: Symbols, atoms: Atoms, atom: int) -> bool:
     while place >= 0 and symbols[CODE, place] in (40, 32):
         place -= 1
     return bool(place >= 0 and symbols[CODE, place] == 43)
+
+
+@inner_kernel
+def _has_said_plus(atoms: Atoms, atom: int) -> bool:
+    """Tell "plus four four ..."; the word means other things too, so both readings are put."""
+    if atom == 0 or atoms[GAP, atom] & ~(SPACE | DASH | PLUS):
+        return False
+    return bool(atoms[MEANING, atom - 1] & PLUS_WORD)
 
 
 @inner_kernel
@@ -213,8 +233,11 @@ def _put_window(
     if inside & ~_PLAIN or _count_kinds(inside) > 2:
         steps |= SEPARATORS
     low, high = atoms[LOW, groups[FIRST, first]], atoms[HIGH, groups[LAST, last - 1] - 1]
-    while plus and symbols[CODE, low] != 43:
-        low -= 1
+    if plus and _has_plus(symbols, atoms, groups[FIRST, first]):
+        while symbols[CODE, low] != 43:
+            low -= 1
+    elif plus:
+        low = atoms[LOW, groups[FIRST, first] - 1]
     at = found.state[USED]
     value = number << 5 | size << 1 | plus
     put_candidate(found, symbols, PHONE, low, high, steps, int(1000 * score), value)
@@ -234,11 +257,12 @@ def _put_windows_from(
     run_first: int,
     run_last: int,
     first: int,
+    said: int,
     found: Found,
 ) -> None:
-    """Put every window that begins with group `first`."""
-    plus = _has_plus(symbols, atoms, groups[FIRST, first])
-    before = 1.5 if plus else 0.0
+    """Put every window that begins with group `first`; `said`: 1 after the word "plus"."""
+    plus = said != 0 or _has_plus(symbols, atoms, groups[FIRST, first])
+    before = _SAID if said != 0 else 1.5 if plus else 0.0
     if first == run_first:
         before += _score_before(atoms, groups[FIRST, first])
     inside, doubtful, penalty, widest = 0, 0, 0.0, 0
@@ -251,7 +275,8 @@ def _put_windows_from(
         if group > first:
             bit = _main_gap(groups[G_GAP, group])
             if bit & inside == 0:
-                penalty += _score_inside(bit, groups[G_GAP, group])
+                is_said = groups[G_STEPS, group - 1] & DIGIT_WORDS != 0
+                penalty += _score_inside(bit, groups[G_GAP, group], is_said)
             inside |= bit
             if groups[G_GAP, group] & PLUS:
                 penalty += 2.0
@@ -293,5 +318,9 @@ def find_phones(
         total = groups[D_HIGH, last - 1] - groups[D_LOW, first]
         if total >= _FEWEST_PLUS and last - first <= _LONGEST_RUN:
             for start in range(first, last):
-                _put_windows_from(symbols, atoms, groups, digits, first, last, start, found)
+                _put_windows_from(symbols, atoms, groups, digits, first, last, start, ZERO, found)
+                if _has_said_plus(atoms, groups[FIRST, start]):
+                    _put_windows_from(
+                        symbols, atoms, groups, digits, first, last, start, ONE, found
+                    )
         first = last

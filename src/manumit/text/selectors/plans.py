@@ -30,7 +30,10 @@ _LONGEST_NATIONAL = 11
 _DIALLED = 0.8
 _SHARPNESS, _ROUNDS = 3.0, 8
 _MOST_DIGITS = 15
-_TYPES = ("fixed_line", "mobile", "toll_free", "voip", "personal_number", "shared_cost")
+_TYPES = (
+    "fixed_line", "mobile", "toll_free", "voip", "personal_number", "shared_cost",
+    "premium_rate",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

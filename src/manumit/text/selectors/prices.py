@@ -7,15 +7,28 @@ Both are taken out of the digits before telephone numbers are read.
 from __future__ import annotations
 
 from manumit.text.kernels import inner_kernel, kernel
-from manumit.text.selectors.alphabet import COMMA, CURRENCY, DOT, SLASH, SPACE
+from manumit.text.selectors.alphabet import (
+    COLON,
+    COMMA,
+    CURRENCY,
+    DASH,
+    DOT,
+    PICTURE,
+    ROW_END,
+    SLASH,
+    SPACE,
+)
 from manumit.text.selectors.decoding import (
     CODE,
+    DIGIT_WORDS,
     GAP,
     HIGH,
     IS_DIGITS,
     KIND,
     LOW,
     MEANING,
+    ONE,
+    RAW,
     TAKEN,
     ZERO,
     Atoms,
@@ -23,15 +36,25 @@ from manumit.text.selectors.decoding import (
     Symbols,
 )
 from manumit.text.selectors.output import PRICE, Found, put_candidate
+from manumit.text.selectors.spelling import has_hundreds, read_hundreds, read_tens
 from manumit.text.selectors.words import (
+    ALL_LIKE,
+    AMBIGUOUS,
+    CAPITALS,
     CURRENCY_SHIFT,
+    IS_NUMBER,
     MEASURE,
+    NUMBER_SHIFT,
+    TENS,
+    THOUSAND,
     look_up,
     mix_code,
     start_hash,
 )
 
-_SPACE_KIND, _CURRENCY_KIND = 2, 12
+_SPACE_KIND, _CURRENCY_KIND, _PICTURE_KIND = 2, 12, 13
+_PAIR, _HAN = 2, 0x3000
+_YEARS, _LONGEST_DATE = (1900, 2100), 10
 _LONGEST_AMOUNT, _LONGEST_MEASURED = 9, 4
 _BYTE = 0xFF
 _SCORE = ZERO + 900
@@ -39,14 +62,26 @@ _SCORE = ZERO + 900
 
 @inner_kernel
 def _currency_of_sign(symbols: Symbols, place: int, words: Longs) -> int:
-    state = mix_code(start_hash(), symbols[CODE, place])
+    """Return the currency of a sign or a picture, 0 for none."""
+    row = RAW if symbols[KIND, place] == _PICTURE_KIND else CODE
+    state = mix_code(start_hash(), symbols[row, place])
     return look_up(words, state) >> CURRENCY_SHIFT & _BYTE
 
 
-@kernel
-def _is_code(atoms: Atoms, atom: int) -> bool:
-    """Tell a currency word from a letter that only means one beside a sign (R$)."""
-    return bool(atoms[HIGH, atom] - atoms[LOW, atom] > 1)
+@inner_kernel
+def _currency_of_word(symbols: Symbols, atoms: Atoms, atom: int) -> int:
+    """Return the currency of a word, 0 for letters that mean one only beside a sign (R$, US$)."""
+    meaning = atoms[MEANING, atom]
+    low, high = atoms[LOW, atom], atoms[HIGH, atom]
+    if high - low == 1 and symbols[CODE, low] < _HAN:
+        return 0
+    if meaning & CAPITALS:
+        for place in range(low, high if high - low > _PAIR else low + 1):  # Rs, but not Try
+            if not 65 <= symbols[RAW, place] <= 90:
+                return 0
+    elif high - low == _PAIR and max(symbols[RAW, low], symbols[RAW, low + 1]) < 128:
+        return 0
+    return int(meaning >> CURRENCY_SHIFT & _BYTE)
 
 
 @inner_kernel
@@ -58,12 +93,28 @@ def _follows_number(atoms: Atoms, atom: int, place: int) -> bool:
 
 
 @inner_kernel
-def _currency_before(symbols: Symbols, atoms: Atoms, atom: int, words: Longs) -> tuple[int, int]:
+def _is_pictured(symbols: Symbols, atoms: Atoms, count: int, atom: int, place: int) -> bool:
+    """Tell a picture beside an amount from one beside a longer number: 🌹 212 555 0147 🌹."""
+    if place < 0 or symbols[KIND, place] != _PICTURE_KIND:
+        return False
+    is_cut = atom > 0 and atoms[IS_DIGITS, atom - 1] and atoms[GAP, atom] & ROW_END == 0
+    is_cut |= (
+        atom + 1 < count and atoms[IS_DIGITS, atom + 1] and atoms[GAP, atom + 1] & ROW_END == 0
+    )
+    return not is_cut
+
+
+@inner_kernel
+def _currency_before(
+    symbols: Symbols, atoms: Atoms, count: int, atom: int, words: Longs
+) -> tuple[int, int]:
     """Return the currency written before a number and the first symbol of it."""
     low = atoms[LOW, atom]
     place = low - 1
     if place > 0 and symbols[KIND, place] == _SPACE_KIND:
         place -= 1
+    if place == low - 1 and _is_pictured(symbols, atoms, count, atom, place):
+        return _currency_of_sign(symbols, place, words), place
     if place >= 0 and symbols[KIND, place] == _CURRENCY_KIND:
         if place < low - 1 and _follows_number(atoms, atom, place):
             return 0, low
@@ -72,13 +123,8 @@ def _currency_before(symbols: Symbols, atoms: Atoms, atom: int, words: Longs) ->
             if named:  # R$, US$
                 return named, atoms[LOW, atom - 1]
         return _currency_of_sign(symbols, place, words), place
-    if (
-        atom > 0
-        and atoms[GAP, atom] & ~SPACE == 0
-        and not atoms[TAKEN, atom - 1]
-        and _is_code(atoms, atom - 1)
-    ):
-        return atoms[MEANING, atom - 1] >> CURRENCY_SHIFT & _BYTE, atoms[LOW, atom - 1]
+    if atom > 0 and atoms[GAP, atom] & ~SPACE == 0 and not atoms[TAKEN, atom - 1]:
+        return _currency_of_word(symbols, atoms, atom - 1), atoms[LOW, atom - 1]
     return 0, low
 
 
@@ -95,30 +141,144 @@ def _currency_after(
         if symbols[KIND, place] == _CURRENCY_KIND and not is_next:
             return _currency_of_sign(symbols, place, words), place + 1
         return 0, high
-    if stop < count and gap & ~SPACE == 0 and _is_code(atoms, stop):
-        currency = atoms[MEANING, stop] >> CURRENCY_SHIFT & _BYTE
+    if gap & PICTURE:
+        place = high + (symbols[KIND, high] == _SPACE_KIND)
+        if _is_pictured(symbols, atoms, count, stop - 1, place):
+            currency = _currency_of_sign(symbols, place, words)
+            return currency, place + 1 if currency else high
+        return 0, high
+    if stop < count and gap & ~SPACE == 0:
+        currency = _currency_of_word(symbols, atoms, stop)
         return currency, atoms[HIGH, stop] if currency else high
     return 0, high
 
 
 @inner_kernel
-def _read_amount(symbols: Symbols, atoms: Atoms, count: int, atom: int) -> tuple[int, int]:
-    """Read 1,200.50 or 1.200,50 or 200: return hundredths and the atom after the amount."""
+def _read_amount(
+    symbols: Symbols, atoms: Atoms, count: int, atom: int, spaces: int
+) -> tuple[int, int]:
+    """Read 1,200.50 or 1.200,50 or 200: return hundredths and the atom after it.
+
+    If `spaces` is 1, also 1 200.
+    """
     value, fraction, stop = 0, -1, atom
     while stop < count and atoms[IS_DIGITS, stop] and atoms[HIGH, stop] - atoms[LOW, atom] <= 13:
         size = atoms[HIGH, stop] - atoms[LOW, stop]
         if stop > atom:
             gap = atoms[GAP, stop]
-            if gap not in (DOT, COMMA) or atoms[LOW, stop] - atoms[HIGH, stop - 1] != 1:
+            if gap not in (DOT, COMMA) and not (spaces and gap == SPACE and size == 3):
                 break
-            if fraction >= 0 or size not in (2, 3):
+            if atoms[LOW, stop] - atoms[HIGH, stop - 1] != 1 or fraction >= 0 or size > 3:
                 break
-        if stop > atom and size == 2:
-            fraction = 0
+            if size < 3:
+                fraction = size
         for place in range(atoms[LOW, stop], atoms[HIGH, stop]):
             value = value * 10 + symbols[CODE, place] - 48
         stop += 1
-    return (value if fraction == 0 else value * 100), stop
+    return (value if fraction == 2 else value * 10 if fraction == 1 else value * 100), stop
+
+
+@inner_kernel
+def _value(symbols: Symbols, atoms: Atoms, atom: int) -> int:
+    value = ZERO
+    for place in range(atoms[LOW, atom], min(atoms[HIGH, atom], atoms[LOW, atom] + 4)):
+        value = value * 10 + symbols[CODE, place] - 48
+    return value
+
+
+@inner_kernel
+def _is_linked(atoms: Atoms, count: int, atom: int, gap: int) -> bool:
+    """Tell whether exactly this sign stands between an atom and the number before it."""
+    if not 0 < atom < count or not (atoms[IS_DIGITS, atom] and atoms[IS_DIGITS, atom - 1]):
+        return False
+    return bool(atoms[GAP, atom] == gap and atoms[LOW, atom] - atoms[HIGH, atom - 1] == 1)
+
+
+@inner_kernel
+def _find_moment_end(symbols: Symbols, atoms: Atoms, count: int, atom: int) -> int:
+    """Return one past the last atom of 9:30 or 31.12.2027 or 2027-12-31, 0 for neither."""
+    gap = atoms[GAP, atom + 1] if atom + 1 < count else ZERO
+    if not _is_linked(atoms, count, atom + 1, gap) or _is_linked(atoms, count, atom, gap):
+        return 0
+    first, second = _value(symbols, atoms, atom), _value(symbols, atoms, atom + 1)
+    width = atoms[HIGH, atom + 1] - atoms[LOW, atom + 1]
+    is_three = _is_linked(atoms, count, atom + 2, gap)
+    if gap == COLON:
+        is_clock = first <= 24 and second < 60 and width == _PAIR and not is_three
+        return atom + 2 if is_clock else 0
+    if not is_three or _is_linked(atoms, count, atom + 3, gap) or not gap & (DOT | DASH | SLASH):
+        return 0
+    third = _value(symbols, atoms, atom + 2)
+    if _YEARS[0] <= third < _YEARS[1]:
+        is_date = max(first, second) <= 31 and min(first, second) <= 12
+    else:
+        is_date = _YEARS[0] <= first < _YEARS[1] and second <= 12 and third <= 31
+    is_short = atoms[HIGH, atom + 2] - atoms[LOW, atom] <= _LONGEST_DATE
+    return atom + 3 if is_date and is_short else 0
+
+
+@inner_kernel
+def _may_be_spaced(atoms: Atoms, count: int, atom: int) -> bool:
+    """Tell "1 200" from the end of a longer number and what follows it."""
+    if atom + 1 >= count or atoms[GAP, atom + 1] != SPACE or not atoms[IS_DIGITS, atom + 1]:
+        return False
+    if (
+        atoms[HIGH, atom] - atoms[LOW, atom] > 3
+        or atoms[HIGH, atom + 1] - atoms[LOW, atom + 1] != 3
+    ):
+        return False
+    if atom + 2 < count and atoms[IS_DIGITS, atom + 2] and atoms[GAP, atom + 2] & ROW_END == 0:
+        return False
+    if atom == 0 or atoms[GAP, atom] & ROW_END:
+        return True
+    return not (atoms[IS_DIGITS, atom - 1] or atoms[MEANING, atom - 1] & (IS_NUMBER | ALL_LIKE))
+
+
+@inner_kernel
+def _read_thousands(atoms: Atoms, count: int, amount: int, stop: int) -> tuple[int, int]:
+    """Read the "k" or "thousand" after an amount."""
+    if stop < count and atoms[GAP, stop] & ~SPACE == 0 and atoms[MEANING, stop] & THOUSAND:
+        return amount * 1000, stop + 1
+    return amount, stop
+
+
+@inner_kernel
+def _read_said_amount(atoms: Atoms, count: int, atom: int) -> tuple[int, int]:
+    """Read "two hundred fifty", "cinq mille": return hundredths, the atom after (0: none)."""
+    total, part, stop = ZERO, ZERO, atom
+    while stop < count and (stop == atom or atoms[GAP, stop] & ~(SPACE | DASH) == 0):
+        meaning = atoms[MEANING, stop]
+        if meaning & THOUSAND and stop > atom:
+            total, part, stop = total + 1000 * part, ZERO, stop + 1
+        elif meaning & IS_NUMBER == 0 or meaning & AMBIGUOUS or atoms[TAKEN, stop]:
+            break
+        elif part == 0 and has_hundreds(atoms, count, stop):
+            part, stop = read_hundreds(atoms, count, stop)
+        elif part == 0 and meaning & TENS:
+            part, stop = read_tens(atoms, count, stop)
+        elif part == 0:
+            part, stop = part + (meaning >> NUMBER_SHIFT & 1023), stop + 1
+        else:
+            break
+    return (total + part) * 100, stop
+
+
+@inner_kernel
+def _put_said_price(
+    symbols: Symbols, atoms: Atoms, count: int, atom: int, words: Longs, found: Found
+) -> int:
+    """Put "two hundred euros" if it stands here; return the next atom."""
+    amount, stop = _read_said_amount(atoms, count, atom)
+    if amount == 0 or atoms[GAP, stop] & ROW_END:
+        return max(atom + 1, stop)
+    currency, high = _currency_after(symbols, atoms, count, stop, words)
+    if currency:
+        low = atoms[LOW, atom]
+        put_candidate(found, symbols, PRICE, low, high, DIGIT_WORDS, _SCORE, amount << 8 | currency)
+        while atom < count and atoms[LOW, atom] < high:
+            atoms[TAKEN, atom] = 1
+            atom += 1
+    return max(atom, stop)
 
 
 @kernel
@@ -127,15 +287,27 @@ def find_prices(symbols: Symbols, atoms: Atoms, count: int, words: Longs, found:
     atom = ZERO
     while atom < count:
         size = atoms[HIGH, atom] - atoms[LOW, atom]
+        if atoms[MEANING, atom] & (IS_NUMBER | AMBIGUOUS) == IS_NUMBER and not atoms[TAKEN, atom]:
+            atom = _put_said_price(symbols, atoms, count, atom, words, found)
+            continue
         if not atoms[IS_DIGITS, atom] or atoms[TAKEN, atom] or size > _LONGEST_AMOUNT:
             atom += 1
             continue
-        currency, low = _currency_before(symbols, atoms, atom, words)
-        amount, stop = _read_amount(symbols, atoms, count, atom)
+        currency, low = _currency_before(symbols, atoms, count, atom, words)
+        amount, stop = _read_amount(symbols, atoms, count, atom, ZERO)
+        if _may_be_spaced(atoms, count, atom):
+            wide, past = _read_amount(symbols, atoms, count, atom, ONE)
+            if currency or _currency_after(symbols, atoms, count, past, words)[0]:
+                amount, stop = wide, past
+        after, past = _read_thousands(atoms, count, amount, stop)
+        if currency:
+            amount, stop = after, past
         high = atoms[HIGH, stop - 1]
         if currency == 0:
             low = atoms[LOW, atom]
-            currency, high = _currency_after(symbols, atoms, count, stop, words)
+            currency, high = _currency_after(symbols, atoms, count, past, words)
+            amount, stop = (after, past) if currency else (amount, stop)
+            high = high if currency else atoms[HIGH, stop - 1]
         if currency:
             number = amount << 8 | currency
             put_candidate(found, symbols, PRICE, low, high, ZERO, _SCORE, number)
@@ -145,6 +317,10 @@ def find_prices(symbols: Symbols, atoms: Atoms, count: int, words: Longs, found:
             and atoms[GAP, stop] & ~(SPACE | SLASH) == 0
             and atoms[MEANING, stop] & MEASURE
         )
+        if not currency:
+            moment = _find_moment_end(symbols, atoms, count, atom)
+            is_measured |= moment > 0
+            high = atoms[HIGH, moment - 1] if moment > 0 else high
         if currency or is_measured:
             while atom < count and atoms[LOW, atom] < high:
                 atoms[TAKEN, atom] = 1

@@ -72,14 +72,14 @@ def _scan_part(part: Any, row: int, lexicon: Lexicon) -> Candidates:
     (symbols, atoms), (groups, digits) = make_room(), make_groups()
     cursor = np.array([0, offsets[0], 0])
     while cursor[NEXT_ROW] < len(part):
-        count = read_piece(data, offsets, lexicon.symbols, cursor, symbols)
+        count = read_piece(data, offsets, lexicon.words, lexicon.symbols, cursor, symbols)
         total = split_atoms(symbols, count, lexicon.words, atoms)
         state = found.state.copy()
         while True:
             find_wallets(symbols, atoms, total, found)
             find_emails(symbols, atoms, total, found)
             find_urls(symbols, count, atoms, total, found)
-            find_handles(symbols, atoms, total, found)
+            find_handles(symbols, atoms, total, lexicon.words, found)
             find_prices(symbols, atoms, total, lexicon.words, found)
             number = find_groups(symbols, atoms, total, lexicon.words, groups, digits)
             find_phones(symbols, atoms, groups, number, digits, found)

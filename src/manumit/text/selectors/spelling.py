@@ -14,6 +14,7 @@ from manumit.text.selectors.alphabet import (
     DASH,
     DOT,
     NEWLINE,
+    OTHER,
     PLUS,
     ROW_END,
     SPACE,
@@ -47,12 +48,19 @@ from manumit.text.selectors.decoding import (
 from manumit.text.selectors.words import (
     ALL_LIKE,
     AMBIGUOUS,
+    BRIDGE,
+    CURRENCY_SHIFT,
     DASH_WORD,
     DIGITS_SHIFT,
+    DOT_WORD,
+    FILLER,
+    HUNDRED,
     IS_NUMBER,
     JOINER,
     MAY_JOIN,
+    MEASURE,
     NUMBER_SHIFT,
+    PHONE_WORD,
     PREFIX,
     SCORE,
     TENS,
@@ -64,7 +72,10 @@ from manumit.text.selectors.words import (
 )
 
 _SPLIT_GAP = SPACE | DOT | DASH | UNDERSCORE
-_LONGEST_GAP = 8
+_LONGEST_GAP = 16
+_LONGEST_JOINT, _MOST_BRIDGES, _AREA = 8, 3, 3
+_NEAR = SPACE | DASH
+_NO_JOINT = MEASURE | PHONE_WORD
 _LONGEST_SPLIT = 8
 _LINE_DIGITS = 7
 _TENS_ROOM = 19
@@ -114,11 +125,11 @@ def _put_plain(symbols: Symbols, low: int, high: int, digits: Longs, at: int) ->
 
 
 @inner_kernel
-def _ends_sentence(symbols: Symbols, low: int) -> bool:
-    """Tell "212. 555" from "212 . 555"; `low` is the first symbol after the gap."""
-    if low < _DOT_KIND or symbols[KIND, low - 1] != _SPACE_KIND:
+def _ends_sentence(symbols: Symbols, low: int, high: int) -> bool:
+    """Tell "212. 555" from "212 . 555" and "212.555"; the gap is symbols low to high."""
+    if high - low < 2 or symbols[KIND, low] != _DOT_KIND:
         return False
-    return bool(symbols[KIND, low - 2] == _DOT_KIND and symbols[KIND, low - 3] != _SPACE_KIND)
+    return bool(symbols[KIND, low + 1] == _SPACE_KIND)
 
 
 @inner_kernel
@@ -126,11 +137,11 @@ def _is_near(atoms: Atoms, atom: int) -> bool:
     return bool(atoms[GAP, atom] == SPACE or atoms[GAP, atom] == DASH)
 
 
-@kernel
-def _read_tens(atoms: Atoms, count: int, atom: int) -> tuple[int, int]:
+@inner_kernel
+def read_tens(atoms: Atoms, count: int, atom: int) -> tuple[int, int]:
     """Read "thirty nine", "quatre-vingt-dix-sept": return the value and the next atom.
 
-    The atom must be a TENS word, or the 4 before a SCORE word.
+    The atom must be a TENS word below 100, or the 4 before a SCORE word.
     """
     value = (atoms[MEANING, atom] >> NUMBER_SHIFT) & 1023
     follow = atom + 1
@@ -155,11 +166,47 @@ def _read_tens(atoms: Atoms, count: int, atom: int) -> tuple[int, int]:
 
 
 @inner_kernel
+def has_hundreds(atoms: Atoms, count: int, atom: int) -> bool:
+    """Tell "six hundred" and "seiscientos" from "six"; the atom must be a number word."""
+    meaning = atoms[MEANING, atom]
+    if (meaning >> DIGITS_SHIFT) & 3 == 3:
+        return True
+    if atom + 1 >= count or atoms[GAP, atom + 1] & ~_NEAR or (meaning >> DIGITS_SHIFT) & 3 > 1:
+        return False
+    return bool(atoms[MEANING, atom + 1] & HUNDRED and meaning & AMBIGUOUS == 0)
+
+
+@inner_kernel
+def read_hundreds(atoms: Atoms, count: int, atom: int) -> tuple[int, int]:
+    """Read "nine hundred and twenty-two", "novecientos doce": return the value, the next atom.
+
+    The atom must be a word of 100 to 900, or one digit before a HUNDRED word.
+    """
+    value = (atoms[MEANING, atom] >> NUMBER_SHIFT) & 1023
+    follow = atom + 1
+    if value < 100:
+        value, follow = value * 100, follow + 1
+    place = follow
+    if place < count and atoms[MEANING, place] & JOINER and _is_near(atoms, place):
+        place += 1
+    if place >= count or atoms[GAP, place] & ~_NEAR:
+        return value, follow
+    meaning = atoms[MEANING, place]
+    more = (meaning >> NUMBER_SHIFT) & 1023
+    if meaning & IS_NUMBER == 0 or meaning & AMBIGUOUS or not 0 < more < 100:
+        return value, follow
+    if meaning & TENS:
+        more, place = read_tens(atoms, count, place)
+        return value + more, place
+    return value + more, place + 1
+
+
+@inner_kernel
 def _read_joined(
     symbols: Symbols, low: int, high: int, words: Longs, digits: Longs, at: int
 ) -> int:
     """Read "fivefiveseven"; return the new number of digits, or -1 if it is not only that."""
-    place = low
+    place, after_tens = low, False
     while place < high:
         state = start_hash()
         best, meaning = -1, 0
@@ -172,13 +219,18 @@ def _read_joined(
                 break
         if best < 0:
             return -1
+        size = (meaning >> DIGITS_SHIFT) & 3
+        if after_tens and size == 1 and meaning >> NUMBER_SHIFT & 1023:  # twentyone
+            at, after_tens = at - 1, False
+        else:
+            after_tens = meaning & TENS != 0 and size == 2
         at = _put_number(digits, at, meaning)
         place = best
     return at
 
 
-@kernel
-def _to_letter(code: int) -> int:
+@inner_kernel
+def to_letter(code: int) -> int:
     """Return the letter that a digit stands for inside a word: f1ve, thr33, s3ven."""
     if not 48 <= code <= 55:
         return code
@@ -216,7 +268,7 @@ def _read_split(
             break
         known = 0
         for place in range(atoms[LOW, piece], atoms[HIGH, piece]):
-            state = mix_code(state, _to_letter(symbols[CODE, place]))
+            state = mix_code(state, to_letter(symbols[CODE, place]))
             known = look_up(words, state)
             if known & PREFIX == 0 and place + 1 < atoms[HIGH, piece]:
                 return best, follow
@@ -280,8 +332,12 @@ def _read_word(
         and atoms[MEANING, atom + 1] & SCORE != 0
         and atoms[GAP, atom + 1] & ~(SPACE | DASH) == 0
     )
+    if is_number and has_hundreds(atoms, count, atom):
+        value, follow = read_hundreds(atoms, count, atom)
+        digits[at], digits[at + 1], digits[at + 2] = value // 100, value // 10 % 10, value % 10
+        return Reading(follow, at + 3, DIGIT_WORDS, 0)
     if is_number and (meaning & TENS or (has_score and (meaning >> NUMBER_SHIFT) & 1023 == 4)):
-        value, follow = _read_tens(atoms, count, atom)
+        value, follow = read_tens(atoms, count, atom)
         digits[at], digits[at + 1] = value // 10, value % 10
         return Reading(follow, at + 2, DIGIT_WORDS, 0)
     if meaning & PREFIX and not (is_number and meaning & AMBIGUOUS == 0):
@@ -328,7 +384,7 @@ def _read_digits(
         at, steps = _put_plain(symbols, atoms[LOW, atom], atoms[HIGH, atom], digits, at)
         return Reading(atom + 1, at, steps, 0)
     meaning = atoms[MEANING, atom]
-    if meaning & (TWICE | THRICE) and atom + 1 < count and atoms[GAP, atom + 1] == SPACE:
+    if meaning & (TWICE | THRICE) and atom + 1 < count and atoms[GAP, atom + 1] in (SPACE, DASH):
         follow = atom + 1
         once = at
         if atoms[IS_DIGITS, follow] and atoms[HIGH, follow] - atoms[LOW, follow] == 1:
@@ -353,8 +409,43 @@ def _may_be_number(symbols: Symbols, atoms: Atoms, count: int, atom: int, words:
         return True
     if meaning & PREFIX == 0 or atom + 1 == count or atoms[GAP, atom + 1] & ~_SPLIT_GAP:
         return False
-    state = mix_code(atoms[HASH, atom], _to_letter(symbols[CODE, atoms[LOW, atom + 1]]))
+    state = mix_code(atoms[HASH, atom], to_letter(symbols[CODE, atoms[LOW, atom + 1]]))
     return look_up(words, state) & (PREFIX | IS_NUMBER) != 0
+
+
+@inner_kernel
+def _count_plain(atoms: Atoms, count: int, atom: int) -> int:
+    """Count the digits of a number written in digits; words count as one, the rest as none."""
+    if atom < 0 or atom >= count:
+        return 0
+    if atoms[IS_DIGITS, atom]:
+        return int(atoms[HIGH, atom] - atoms[LOW, atom])
+    return 1 if atoms[MEANING, atom] & IS_NUMBER else 0
+
+
+@inner_kernel
+def _name_gap(atoms: Atoms, count: int, atom: int, before: int) -> int:
+    """Return the gap that a word after digits stands for, 0 for none.
+
+    Such a word names a separator ("dash", "then"; "and" only beside another one or between
+    longer numbers), or comes again and again ("2x1x2x5x5"). `before` counts such words just
+    before this one.
+    """
+    meaning = atoms[MEANING, atom]
+    left, right = _count_plain(atoms, count, atom - 1), _count_plain(atoms, count, atom + 1)
+    if meaning & (DASH_WORD | DOT_WORD | BRIDGE):
+        is_pair = before > 0 or (atom + 1 < count and atoms[MEANING, atom + 1] & BRIDGE != 0)
+        is_weak = meaning & (JOINER | FILLER) != 0
+        return 0 if is_weak and not is_pair and min(left, right) < _AREA else DASH
+    size = atoms[HIGH, atom] - atoms[LOW, atom]
+    is_single = left == 1 and right == 1
+    if size > _LONGEST_JOINT or left == 0 or right == 0 or (size < _AREA and not is_single):
+        return 0
+    if meaning & _NO_JOINT or meaning >> CURRENCY_SHIFT & 0xFF:
+        return 0
+    is_again = atom > 1 and atoms[HASH, atom - 2] == atoms[HASH, atom]
+    is_again |= atom + 2 < count and atoms[HASH, atom + 2] == atoms[HASH, atom]
+    return OTHER if is_again else 0
 
 
 @kernel
@@ -372,28 +463,34 @@ def find_groups(
     is no number, at a long gap and, once it holds a local number, at a line end or comma.
     """
     group, at, run, held, last_end = ZERO, ZERO, ZERO, ZERO, NONE
-    bridge, atom, last_gap = ZERO, ZERO, ZERO
+    bridge, atom, run_gaps, bridges = ZERO, ZERO, ZERO, ZERO
     while atom < count:
         if atoms[TAKEN, atom]:
             atom += 1
             continue
-        if not _may_be_number(symbols, atoms, count, atom, words):
-            if last_end == atom and atoms[MEANING, atom] & DASH_WORD:
-                last_end, bridge = atom + 1, DASH
-            atom += 1
-            continue
         joined = last_end == atom and atoms[GAP, atom] & ROW_END == 0
-        got = _read_digits(symbols, atoms, count, atom, words, digits, at, joined)
+        got = Reading(atom, at, ZERO, ZERO)
+        if _may_be_number(symbols, atoms, count, atom, words):
+            got = _read_digits(symbols, atoms, count, atom, words, digits, at, joined)
         if got.atom == atom:
+            named = (
+                _name_gap(atoms, count, atom, bridges) if joined and bridges < _MOST_BRIDGES else 0
+            )
+            if named:
+                last_end, bridge, bridges = atom + 1, bridge | named, bridges + 1
             atom += 1
             continue
         gap = atoms[GAP, atom] | bridge
-        if gap & DOT and _ends_sentence(symbols, atoms[LOW, atom]):
+        if (
+            gap & DOT
+            and joined
+            and _ends_sentence(symbols, atoms[HIGH, atom - 1], atoms[LOW, atom])
+        ):
             gap |= NEWLINE
-        bridge = 0
+        bridge, bridges = ZERO, ZERO
         if joined and atoms[LOW, atom] - atoms[HIGH, atom - 1] > _LONGEST_GAP:
             joined = False
-        breaks = gap & (NEWLINE | COMMA) & ~last_gap | gap & PLUS
+        breaks = gap & (NEWLINE | COMMA) & ~run_gaps | gap & PLUS
         if joined and held >= _LINE_DIGITS and breaks:
             joined = False
         if joined and gap == 0:
@@ -410,7 +507,7 @@ def find_groups(
             groups[G_STEPS, group] = got.steps
             groups[DOUBT, group] = got.doubtful
             groups[G_GAP, group] = gap
-            last_gap = gap
+            run_gaps = run_gaps | gap if joined else gap
             groups[RUN, group] = run
         groups[D_HIGH, group] = got.digits
         groups[LAST, group] = got.atom

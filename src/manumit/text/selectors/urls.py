@@ -8,14 +8,15 @@ from manumit.text.selectors.alphabet import (
     BRACKET,
     COLON,
     COMMA,
+    DASH,
     DOT,
     FIRST_GAP,
     OTHER,
     ROW_END_KIND,
     SLASH,
+    SPACE,
 )
 from manumit.text.selectors.decoding import (
-    AT_DOT,
     GAP,
     HIGH,
     KIND,
@@ -35,7 +36,7 @@ from manumit.text.selectors.domains import (
     take_atoms,
 )
 from manumit.text.selectors.output import URL, Found, put_candidate, put_code
-from manumit.text.selectors.words import DOT_WORD, SCHEME, WORD_TLD
+from manumit.text.selectors.words import DOT_WORD, FILLER, SCHEME, WORD_TLD
 
 _SPACE_KIND, _NEWLINE_KIND, _SLASH_KIND = 2, 3, 7
 _LONGEST_PATH = 300
@@ -62,7 +63,7 @@ def _has_scheme(atoms: Atoms, atom: int) -> bool:
     if atom == 0 or atoms[MEANING, atom - 1] & SCHEME == 0:
         return False
     gap = atoms[GAP, atom]
-    return bool(gap & SLASH and gap & ~(COLON | SLASH) == 0)
+    return bool(gap & SLASH and gap & ~(COLON | SLASH | BRACKET | SPACE) == 0)
 
 
 @kernel
@@ -71,7 +72,7 @@ def find_urls(symbols: Symbols, size: int, atoms: Atoms, count: int, found: Foun
     atom = ZERO
     while atom < count - 1:
         is_dotted = atoms[GAP, atom + 1] & DOT or atoms[MEANING, atom + 1] & DOT_WORD
-        is_joined = atoms[GAP, atom + 1] == 0 or atoms[GAP, atom + 1] & ~4 == 0
+        is_joined = atoms[GAP, atom + 1] & ~DASH == 0
         if atoms[TAKEN, atom] or not (is_dotted or is_joined):
             atom += 1
             continue
@@ -83,9 +84,8 @@ def find_urls(symbols: Symbols, size: int, atoms: Atoms, count: int, found: Foun
         is_path = high < size and symbols[KIND, high] == _SLASH_KIND
         scheme = _has_scheme(atoms, atom)
         www = atoms[MEANING, atom] & SCHEME != 0
-        if not (scheme or www or is_path) and (
-            domain.ending & WORD_TLD or (domain.steps and domain.steps != AT_DOT)
-        ):
+        is_weak = domain.ending & WORD_TLD or (domain.steps and atoms[MEANING, atom] & FILLER)
+        if is_weak and not (scheme or www or is_path):
             atom = domain.stop
             continue
         first = atom - 1 if scheme else atom

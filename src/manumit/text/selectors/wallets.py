@@ -9,12 +9,26 @@ from __future__ import annotations
 
 import hashlib
 
-from manumit.text.kernels import kernel
-from manumit.text.selectors.decoding import GAP, HIGH, IS_DIGITS, LOW, RAW, ZERO, Atoms, Symbols
+from manumit.text.kernels import inner_kernel, kernel
+from manumit.text.selectors.alphabet import DASH, NEWLINE, SPACE
+from manumit.text.selectors.decoding import (
+    CODE,
+    GAP,
+    HIGH,
+    IS_DIGITS,
+    LOW,
+    RAW,
+    ZERO,
+    Atoms,
+    Symbols,
+)
 from manumit.text.selectors.domains import find_styled, take_atoms
 from manumit.text.selectors.output import WALLET, Found, put_candidate, put_code
 
 _SHORTEST, _LONGEST = 26, 90
+_SHORTEST_PART, _LONGEST_BROKEN = 4, 62
+_SHORTEST_HASH = 20
+_HEADS = (49, 51, 76, 77, 68, 84)
 _SCORE = ZERO + 990
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
@@ -25,25 +39,99 @@ _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _KECCAK_BITS = (1 << 64) - 1
 
 
+@inner_kernel
+def _may_be_wallet(symbols: Symbols, low: int) -> bool:
+    """Tell whether an address of a known coin may begin here: 1, 3, L, M, D, T, 0x, bc1, ltc1."""
+    head, second, third = symbols[RAW, low], symbols[CODE, low + 1], symbols[CODE, low + 2]
+    if head == 48:
+        return bool(second == 120)
+    if symbols[CODE, low] == 98:
+        return bool(second == 99 and third == 49)
+    if symbols[CODE, low] == 108 and second == 116:
+        return bool(third == 99)
+    return bool(head in _HEADS)
+
+
+@inner_kernel
+def _find_run_end(atoms: Atoms, count: int, atom: int) -> int:
+    """Return one past the last atom that is glued to this one."""
+    stop = atom + 1
+    while stop < count and atoms[LOW, stop] == atoms[HIGH, stop - 1]:
+        stop += 1
+    return stop
+
+
+@inner_kernel
+def _is_hex(symbols: Symbols, atoms: Atoms, first: int, stop: int) -> bool:
+    """Tell a hash, in which no number is to be looked for."""
+    for place in range(atoms[LOW, first], atoms[HIGH, stop - 1]):
+        code = symbols[CODE, place]
+        if not (48 <= code <= 57 or 97 <= code <= 102):
+            return False
+    return True
+
+
+@inner_kernel
+def _put_wallet(symbols: Symbols, atoms: Atoms, first: int, stop: int, found: Found) -> bool:
+    """Put atoms first to stop, without what is between them, if they are plain ASCII."""
+    has_digits, has_letters = False, False
+    for atom in range(first, stop):
+        has_digits |= atoms[IS_DIGITS, atom] != 0
+        has_letters |= atoms[IS_DIGITS, atom] == 0
+        for place in range(atoms[LOW, atom], atoms[HIGH, atom]):
+            if symbols[RAW, place] >= 128:
+                return False
+    if not (has_digits and has_letters):
+        return False
+    for atom in range(first, stop):
+        for place in range(atoms[LOW, atom], atoms[HIGH, atom]):
+            put_code(found, symbols[RAW, place])
+    low, high = atoms[LOW, first], atoms[HIGH, stop - 1]
+    put_candidate(found, symbols, WALLET, low, high, find_styled(symbols, low, high), _SCORE, ZERO)
+    return True
+
+
+@inner_kernel
+def _put_broken(symbols: Symbols, atoms: Atoms, count: int, first: int, found: Found) -> None:
+    """Put the readings of an address broken by spaces or lines.
+
+    Where the address ends only its checksum tells, so every end between two parts is put. All
+    parts but the first and the last are of one length.
+    """
+    stop = _find_run_end(atoms, count, first)
+    size = atoms[HIGH, stop - 1] - atoms[LOW, first]
+    if size < _SHORTEST_PART or not (atoms[IS_DIGITS, first] or stop > first + 1):
+        return
+    part, width = ZERO, ZERO
+    while width == part and stop < count and size <= _LONGEST_BROKEN:
+        if atoms[GAP, stop] & ~(SPACE | NEWLINE | DASH):
+            break
+        follow = _find_run_end(atoms, count, stop)
+        width = atoms[HIGH, follow - 1] - atoms[LOW, stop]
+        part = width if part == 0 else part
+        size += width
+        stop = follow
+        if _SHORTEST <= size <= _LONGEST_BROKEN:
+            _put_wallet(symbols, atoms, first, stop, found)
+
+
 @kernel
 def find_wallets(symbols: Symbols, atoms: Atoms, count: int, found: Found) -> None:
-    """Put every unbroken ASCII run of 26 to 90 letters and digits, both among them."""
+    """Put every ASCII run of letters and digits that may be an address, broken ones too."""
     atom = ZERO
     while atom < count:
-        stop, has_digits, is_plain = atom + 1, atoms[IS_DIGITS, atom] != 0, True
-        while stop < count and atoms[GAP, stop] == 0:
-            has_digits |= atoms[IS_DIGITS, stop] != 0
-            stop += 1
-        low, high = atoms[LOW, atom], atoms[HIGH, stop - 1]
-        if has_digits and stop > atom + 1 and _SHORTEST <= high - low <= _LONGEST:
-            for place in range(low, high):
-                is_plain &= symbols[RAW, place] < 128
-            if is_plain:
-                for place in range(low, high):
-                    put_code(found, symbols[RAW, place])
-                steps = find_styled(symbols, low, high)
-                put_candidate(found, symbols, WALLET, low, high, steps, _SCORE, ZERO)
+        stop = _find_run_end(atoms, count, atom)
+        size = atoms[HIGH, stop - 1] - atoms[LOW, atom]
+        if stop > atom + 2 and size >= _SHORTEST_HASH and _is_hex(symbols, atoms, atom, stop):
+            take_atoms(atoms, atom, stop)
+        if not _may_be_wallet(symbols, atoms[LOW, atom]):
+            atom = stop
+            continue
+        if _SHORTEST <= size <= _LONGEST:
+            if _put_wallet(symbols, atoms, atom, stop, found):
                 take_atoms(atoms, atom, stop)
+        elif size < _SHORTEST:
+            _put_broken(symbols, atoms, count, atom, found)
         atom = stop
 
 
