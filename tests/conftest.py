@@ -3,6 +3,7 @@
 
 import os
 import shutil
+import uuid
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,32 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the shared development data is not here (MANUMIT_DATA={folder})")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A real PostgreSQL of its own; skips where the server is not installed."""
+    from tests.postgres import start_postgres
+
+    server = start_postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def state(request, tmp_path):
+    """A new state on SQLite, then on PostgreSQL: what is asked of one is asked of both."""
+    from manumit.store.server_state import ServerState
+    from manumit.store.state import State
+
+    if request.param == "sqlite":
+        made = State(tmp_path / "state.db", audit_key=b"key")
+    else:
+        url = request.getfixturevalue("postgres").url
+        made = ServerState(url, f"t_{uuid.uuid4().hex}", audit_key=b"key")
+    made.upgrade()
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -234,3 +234,17 @@ def test_a_setting_that_cannot_be_is_refused(workspace, name, value):
     with pytest.raises(UsageError):
         change_setting(workspace, name, value)
     assert read_changes(workspace) == []
+
+
+def test_the_state_of_a_team_lies_on_its_server(tmp_path, postgres, monkeypatch):
+    monkeypatch.setenv("MANUMIT_STATE_URL", postgres.url)
+    made = create_workspace(tmp_path / "team", **TERMS)
+    made.check("read.lead", "lead", "L-1")
+    made.close()
+    assert not (tmp_path / "team" / "state.db").exists()
+    again = open_workspace(tmp_path / "team")
+    assert again.check_audit().events == 2
+    with again.state.read() as connection:
+        assert [e.action for e in read_events(connection)] == ["read.lead", "create.workspace"]
+    again.close()
+    monkeypatch.delenv("MANUMIT_STATE_URL")

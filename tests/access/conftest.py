@@ -1,19 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A state, and password hashing cheap enough for tests."""
+"""Password hashing cheap enough for tests."""
 
 import pytest
 from argon2 import PasswordHasher
 
 from manumit.access import passwords
-from manumit.store.state import State
-
-
-@pytest.fixture
-def state(tmp_path):
-    state = State(tmp_path / "state.db", audit_key=b"key")
-    state.upgrade()
-    yield state
-    state.close()
 
 
 @pytest.fixture

@@ -8,23 +8,17 @@ from hypothesis import strategies as st
 
 from manumit.core.values import now_utc
 from manumit.store.audit import append_event, read_events, verify_chain
-from manumit.store.state import STATE_TABLES, State
+from manumit.store.state import AUDIT_KEY, STATE_TABLES, State
+from tests.store.guards import drop_guards
 
 EVENTS = STATE_TABLES["audit_events"]
-KEY = b"key of the chain"
 
 
-def drop_guards(connection):
-    """Do what somebody with the file and an SQL shell would do first."""
-    for verb in ("update", "delete"):
-        connection.execute(sa.text(f"DROP TRIGGER IF EXISTS audit_events_no_{verb}"))
-
-
-@pytest.fixture
-def state(tmp_path):
-    made = State(tmp_path / "state.db", audit_key=KEY)
-    made.upgrade()
-    with made.write() as connection:
+@pytest.fixture(autouse=True)
+def ten_events(request):
+    if "state" not in request.fixturenames:
+        return
+    with request.getfixturevalue("state").write() as connection:
         for number in range(10):
             append_event(
                 connection,
@@ -34,8 +28,6 @@ def state(tmp_path):
                 at=now_utc(),
                 detail={"n": number},
             )
-    yield made
-    made.close()
 
 
 def check(state):
@@ -59,7 +51,7 @@ def test_an_untouched_chain_holds(state):
 )
 def test_a_changed_cell_is_found_at_its_row(state, row, column):
     value = now_utc().replace(year=1999) if column == "at" else "changed"
-    with state.engine.connect() as connection:
+    with state.engine.execution_options(manumit_writes=True).connect() as connection:
         transaction = connection.begin()
         drop_guards(connection)
         connection.execute(EVENTS.update().where(EVENTS.c.event_id == row).values({column: value}))
@@ -93,15 +85,15 @@ def test_the_database_itself_refuses_to_change_a_row(state, statement):
     assert check(state).is_sound
 
 
-def test_a_chain_made_anew_without_the_key_does_not_hold(state, tmp_path):
-    """Whoever can write the file but lacks the key cannot forge a history."""
-    forger = State(tmp_path / "state.db", audit_key=b"guess")
-    with forger.write() as connection:
+def test_a_chain_made_anew_without_the_key_does_not_hold(state):
+    """Whoever can write the database but lacks the key cannot forge a history."""
+    with state.write() as connection:
         drop_guards(connection)
         connection.execute(EVENTS.delete().where(EVENTS.c.event_id > 6))
+    forging = state.engine.execution_options(manumit_writes=True, **{AUDIT_KEY: b"guess"})
+    with forging.begin() as connection:
         append_event(connection, actor="a", action="read.lead", object_id="L-7", at=now_utc())
         assert verify_chain(connection).first_bad_id == 1
-    forger.close()
     assert check(state).first_bad_id == 7
 
 

@@ -5,7 +5,6 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -19,6 +18,7 @@ from manumit.store.checkpoints import (
     verify_audit,
 )
 from manumit.store.state import STATE_TABLES, State
+from tests.store.guards import drop_guards
 
 NOW = datetime(2026, 1, 1, 9, tzinfo=UTC)
 SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -31,25 +31,17 @@ def append(connection, count):
         append_event(connection, actor="a", action="read.lead", object_id=f"L-{number}", at=NOW)
 
 
-def drop_guards(connection):
-    for table in ("audit_events", "audit_checkpoints"):
-        for verb in ("update", "delete"):
-            connection.execute(sa.text(f"DROP TRIGGER {table}_no_{verb}"))
-
-
-@pytest.fixture
-def state(tmp_path):
+@pytest.fixture(autouse=True)
+def ten_events(request):
     """Ten events, a checkpoint after the fourth and after the eighth."""
-    made = State(tmp_path / "state.db", audit_key=b"key")
-    made.upgrade()
-    with made.write() as connection:
+    if "state" not in request.fixturenames:
+        return
+    with request.getfixturevalue("state").write() as connection:
         append(connection, 4)
         make_checkpoint(connection, SIGNER, "w", NOW)
         append(connection, 4)
         make_checkpoint(connection, SIGNER, "w", NOW + timedelta(hours=1))
         append(connection, 2)
-    yield made
-    made.close()
 
 
 def check(state, anchors=(), workspace="w", public=PUBLIC):

@@ -31,6 +31,9 @@ class Setting:
 
 
 SETTINGS = (
+    Setting("state_url", "", "Address of a PostgreSQL server that holds the state of a team's "
+            "workspace, such as postgresql://host/database; without a password, which belongs in "
+            "the password file of the system. Empty: a file in the workspace"),
     Setting("regions", "US,GB,FR,ES,DE,BR,RU,AE", "Countries whose national phone numbers are "
             "tried, in this order, where a number carries no country code",
             pattern="[A-Z]{2}(,[A-Z]{2})*"),

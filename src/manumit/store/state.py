@@ -62,6 +62,7 @@ class State:
 
     def __init__(self, path: Path, key: bytes | None = None, *, audit_key: bytes = b"") -> None:
         self.path = path
+        self.where = path.name
         self.database = Database(path, key)
         # The address names the file only to choose the pool; the key never comes near it.
         self.engine = sa.create_engine(
@@ -103,7 +104,7 @@ class State:
                 raise CorruptError(
                     "The state of this workspace is damaged.",
                     hint="Restore the latest backup with `manumit restore`.",
-                    where=self.path.name,
+                    where=self.where,
                 ) from error
             raise
 
@@ -132,7 +133,7 @@ class State:
             raise CorruptError(
                 "The state of this workspace was written by a newer version of Manumit.",
                 hint="Install that version or a later one.",
-                where=self.path.name,
+                where=self.where,
             ) from error
 
     def version(self) -> str:

@@ -130,16 +130,13 @@ def open_workspace(
     if vault is None:
         vault = open_keys(folder, passphrase, must=policy.side == "assistance", now=now_utc())
     lock = WriterLock(folder)
-    state = State(
-        folder / "state.db",
-        None if vault is None else vault.subkey(Purpose.STATE),
-        audit_key=_read_audit_key(folder, vault),
-    )
+    settings = make_settings(given, os.environ)
+    state = _open_state(folder, policy, settings, vault)
     state.upgrade()
     workspace = Workspace(
         folder=folder,
         policy=policy,
-        settings=make_settings(given, os.environ),
+        settings=settings,
         facts=Facts(folder / "facts", lock),
         state=state,
         lock=lock,
@@ -148,6 +145,16 @@ def open_workspace(
     )
     _audit_failures(workspace)
     return workspace
+
+
+def _open_state(folder: Path, policy: Policy, settings: Settings, vault: Vault | None) -> State:
+    audit_key = _read_audit_key(folder, vault)
+    if url := settings.text("state_url"):
+        from manumit.store.server_state import ServerState
+
+        return ServerState(url, f"manumit_{policy.workspace_id[:16]}", audit_key=audit_key)
+    key = None if vault is None else vault.subkey(Purpose.STATE)
+    return State(folder / "state.db", key, audit_key=audit_key)
 
 
 def _read_audit_key(folder: Path, vault: Vault | None) -> bytes:
