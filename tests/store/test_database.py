@@ -8,7 +8,6 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
@@ -18,8 +17,8 @@ from manumit.core.values import now_utc
 from manumit.prosecute.adverts.searching import index_of, run_search, search
 from manumit.store.audit import append_event
 from manumit.store.database import Database, DatabaseError
-from manumit.store.schemas import arrow_schema
 from manumit.store.state import STATE_TABLES, State
+from tests.prosecute.adverts.test_searching import _table
 
 KEY = bytes(range(32))
 
@@ -115,12 +114,11 @@ def test_nothing_is_readable_after_a_kill_in_the_middle_of_writing(tmp_path, can
 
 def test_a_search_index_is_unreadable_and_still_finds(secret_workspace, canaries):
     rows = [
-        {"advert_id": at, "text": f"kitchen help {canary}"} for at, canary in enumerate(canaries)
+        {"advert_id": at, "version": 1, "text": f"kitchen help {canary}"}
+        for at, canary in enumerate(canaries)
     ]
-    schema = arrow_schema("adverts")
-    filled = [{name: row.get(name) for name in schema.names} for row in rows]
     with secret_workspace.facts.change("intake") as change:
-        change.replace("adverts", pa.Table.from_pylist(filled, schema))
+        change.replace("adverts", _table("adverts", rows))
     run_search(secret_workspace, no_progress)
     index = index_of(secret_workspace)
     assert [found.advert_id for found in search(index, canaries[7]).texts] == [7]
