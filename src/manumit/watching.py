@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from manumit.intake import add_files
-from manumit.prosecute.adverts.watching import match_new_adverts
+from manumit.prosecute.adverts.watching import match_new_adverts, read_known
 from manumit.prosecute.leads.watching import raise_alerts
 from manumit.warming import warm_readers
 from manumit.workspace import Workspace
@@ -57,12 +57,16 @@ def watch_folder(
     seen.discard(_LOOKED)
     workspace.lock.acquire()
     try:
-        # While another process reads the files, this one reads its word lists.
-        with ThreadPoolExecutor(max_workers=1) as ahead:
-            ahead.submit(warm_readers)
+        known = None
+        # While another process reads the files, this one reads its word lists and the known
+        # texts, which stay as they are: we hold the lock, and taking in leaves them alone.
+        with ThreadPoolExecutor(max_workers=2) as ahead:
             if new:
+                ahead.submit(warm_readers)
+                reading = ahead.submit(read_known, workspace.facts.snapshot())
                 add_files(workspace, [str(path) for path, _ in new])
-        matched = match_new_adverts(workspace)
+                known = reading.result()
+        matched = match_new_adverts(workspace, known)
         alerts = raise_alerts(workspace)
     finally:
         workspace.lock.release()

@@ -90,7 +90,8 @@ def scan_grams(
 
 
 @inner_kernel
-def _is_wanted(gram: np.uint64, wanted: Hashes) -> bool:
+def is_wanted(gram: np.uint64, wanted: Hashes) -> bool:
+    """Tell whether a phrase may be in a set that `mark_wanted` made."""
     place = np.int64(gram) & (64 * len(wanted) - 1)
     return bool(wanted[place >> 6] >> np.uint64(place & 63) & _ONE)
 
@@ -108,7 +109,7 @@ def _count_postings(
             words, bits, ids, starts[text], starts[text + 1], need, powers, grams, lengths
         )
         for step in range(found):
-            if _is_wanted(grams[step], wanted):
+            if is_wanted(grams[step], wanted):
                 counts[np.int64(grams[step] >> _S34)] += 1
 
 
@@ -125,7 +126,7 @@ def _fill_postings(
             words, bits, ids, starts[text], starts[text + 1], need, powers, grams, lengths
         )
         for step in range(found):
-            if not _is_wanted(grams[step], wanted):
+            if not is_wanted(grams[step], wanted):
                 continue
             part = np.int64(grams[step] >> _S34)
             postings[where[part]] = (grams[step] & _LOW_MASK) << _S30 | np.uint64(text)

@@ -8,6 +8,7 @@ linking all adverts at once by the same background would have given.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,11 +16,27 @@ import numpy.typing as npt
 
 from manumit.prosecute.adverts.background import UNIT, Background, make_phrase_table
 from manumit.prosecute.adverts.candidates import propose_pairs
-from manumit.prosecute.adverts.distinct import DistinctTexts, Hashes, Ints, Longs
-from manumit.prosecute.adverts.grams import PARTS, TEXT_BITS, find_postings, mark_wanted
+from manumit.prosecute.adverts.distinct import (
+    MAX_TOKENS,
+    DistinctTexts,
+    Hashes,
+    Ints,
+    Longs,
+    split_evenly,
+)
+from manumit.prosecute.adverts.grams import (
+    GRAM_BITS,
+    PARTS,
+    POWERS,
+    TEXT_BITS,
+    is_wanted,
+    mark_wanted,
+    scan_grams,
+)
 from manumit.prosecute.adverts.linking import Linked, split_pairs, verify_pairs
+from manumit.text.kernels import kernel, map_threads
 
-_TEXT_MASK = np.uint64((1 << TEXT_BITS) - 1)
+_ROOM = 1 << 18
 _S32 = np.uint64(32)
 
 Flags = npt.NDArray[np.bool_]
@@ -163,17 +180,75 @@ def _find_buckets(
     bits, new_bits = background.word_bits(known.words), background.word_bits(fresh.words)
     wanted = mark_wanted(known, bits, need, np.flatnonzero(was_used != is_used))
     wanted |= mark_wanted(fresh, new_bits, need, np.arange(len(fresh)))
-    stored = find_postings(known, bits, need, wanted)
-    arriving = find_postings(fresh, new_bits, need, wanted)
-    before, now = [], []
-    for part in range(PARTS):
-        text = (stored[part] & _TEXT_MASK).astype(np.int64)
-        here = stored[part] & ~_TEXT_MASK | place[text]
-        new_text = (arriving[part] & _TEXT_MASK).astype(np.int64)
-        new = arriving[part] & ~_TEXT_MASK | place[len(known) + new_text]
-        before.append(np.sort(here[was_used[text]]))
-        now.append(np.sort(np.concatenate([here[is_used[text]], new])))
-    return before, now
+    stored = _find_wanted(known, bits, need, wanted)
+    arriving = _find_wanted(fresh, new_bits, need, wanted)
+    grams = np.concatenate([stored[0], arriving[0]])
+    texts = np.concatenate([stored[1], arriving[1] + len(known)])
+    was = np.concatenate([was_used, np.zeros(len(fresh), dtype=bool)])[texts]
+    now = np.concatenate([is_used, np.ones(len(fresh), dtype=bool)])[texts]
+    numbers = place[texts]
+    return _to_parts(grams[was], numbers[was]), _to_parts(grams[now], numbers[now])
+
+
+def _find_wanted(
+    texts: DistinctTexts, bits: Ints, need: int, wanted: Hashes
+) -> tuple[Hashes, Longs]:
+    """Return the wanted phrases that texts hold, and the text of each."""
+
+    def scan(low: int, high: int) -> tuple[Hashes, Longs]:
+        grams, holders = [], []
+        found = np.empty(_ROOM, dtype=np.uint64), np.empty(_ROOM, dtype=np.int64)
+        while low < high:
+            low, count = _scan_wanted(
+                texts.words, bits, texts.starts, texts.ids, need, POWERS, wanted, low, high, *found
+            )
+            grams.append(found[0][:count].copy())
+            holders.append(found[1][:count].copy())
+        return np.concatenate(grams), np.concatenate(holders)
+
+    parts = map_threads(scan, [bounds for bounds in split_evenly(len(texts)) if bounds[1]])
+    grams, holders = zip(*parts, strict=True) if parts else ((), ())
+    nothing = np.empty(0, dtype=np.int64)
+    return (
+        np.concatenate([nothing.astype(np.uint64), *grams]),
+        np.concatenate([nothing, *holders]),
+    )
+
+
+@kernel
+def _scan_wanted(
+    words: Hashes, bits: Ints, starts: Longs, ids: Ints, need: int, powers: Hashes,
+    wanted: Hashes, low: int, high: int, found: Hashes, holders: Longs,
+) -> tuple[int, int]:  # fmt: skip
+    """Write the wanted phrases of texts low..high while there is room.
+
+    Returns:
+        The first text not read, and how many phrases were written.
+    """
+    grams = np.empty(MAX_TOKENS, dtype=np.uint64)
+    lengths = np.empty(MAX_TOKENS, dtype=np.uint8)
+    count = 0
+    while low < high and count + MAX_TOKENS <= len(found):
+        held = scan_grams(
+            words, bits, ids, starts[low], starts[low + 1], need, powers, grams, lengths
+        )
+        for step in range(held):
+            if is_wanted(grams[step], wanted):
+                found[count] = grams[step]
+                holders[count] = low
+                count += 1
+        low += 1
+    return low, count
+
+
+def _to_parts(grams: Hashes, numbers: Hashes) -> list[Hashes]:
+    """Return postings as `find_postings` gives them."""
+    part_of = (grams >> np.uint64(GRAM_BITS - 6)).astype(np.uint8)
+    order = np.argsort(part_of, kind="stable")
+    low_bits = grams[order] & np.uint64((1 << (GRAM_BITS - 6)) - 1)
+    postings = low_bits << np.uint64(TEXT_BITS) | numbers[order]
+    cuts = np.searchsorted(part_of[order], np.arange(PARTS + 1))
+    return [np.sort(postings[low:high]) for low, high in itertools.pairwise(cuts)]
 
 
 def _pack_known(text_id: Longs, links: KnownLinks) -> tuple[Hashes, Longs]:

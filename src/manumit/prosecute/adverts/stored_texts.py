@@ -75,11 +75,14 @@ def parse_texts(rows: pa.Table, background: Background) -> DistinctTexts:
     """
     ids, starts = _from_bytes(rows["words"], np.dtype("<i4"))
     more, inverse = np.unique(_from_bytes(rows["more"], np.dtype("<u8"))[0], return_inverse=True)
-    ids[ids == _LACKING] = len(background.words) + inverse
+    if len(more):
+        ids[ids == _LACKING] = len(background.words) + inverse
     nothing = np.empty(0, dtype=np.int64)
     words = np.concatenate([background.words, more]).astype(np.uint64)
     text_id = rows["text_id"].to_numpy()
-    return DistinctTexts(text_id, nothing, nothing, nothing, words, starts, ids.astype(np.int32))
+    return DistinctTexts(
+        text_id, nothing, nothing, nothing, words, starts, ids.astype(np.int32, copy=False)
+    )
 
 
 def _from_bytes(

@@ -24,7 +24,12 @@ from manumit.prosecute.adverts.campaign_tables import (
 from manumit.prosecute.adverts.campaign_writing import write_campaigns
 from manumit.prosecute.adverts.campaigns import Campaigns, compose_campaigns, to_arrow
 from manumit.prosecute.adverts.distinct import DistinctTexts, find_distinct_texts
-from manumit.prosecute.adverts.incremental import Relinked, relink_texts, take_texts
+from manumit.prosecute.adverts.incremental import (
+    KnownLinks,
+    Relinked,
+    relink_texts,
+    take_texts,
+)
 from manumit.prosecute.adverts.linking import find_groups, make_linked
 from manumit.prosecute.adverts.matched import find_places, find_unmatched, make_matched
 from manumit.prosecute.adverts.pictures import join_pictures
@@ -37,11 +42,27 @@ from manumit.prosecute.adverts.run import (
 from manumit.prosecute.adverts.stored_texts import make_texts, parse_texts
 from manumit.store.facts import Change, Snapshot
 from manumit.store.schemas import conform
+from manumit.text.kernels import map_threads
 from manumit.text.tokens import tokenise_texts
 from manumit.workspace import Workspace
 
 Longs = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What new adverts are matched with.
+
+    Attributes:
+        background: Of the last run.
+        texts: The words of all distinct texts.
+        links: Of these texts.
+    """
+
+    background: Background
+    texts: DistinctTexts
+    links: KnownLinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +73,32 @@ class Watched:
     in_campaigns: int
 
 
-def match_new_adverts(workspace: Workspace) -> Watched:
+def read_known(snapshot: Snapshot) -> Known | None:
+    """Read what new adverts are matched with, None if there was no run yet."""
+    if not snapshot.count("corpus_counts"):
+        return None
+    background = parse_counts(snapshot.read("corpus_counts"))
+    texts = parse_texts(snapshot.read("advert_texts"), background)
+    return Known(background, texts, parse_links(snapshot.read("advert_links")))
+
+
+def match_new_adverts(workspace: Workspace, known: Known | None = None) -> Watched:
     """Read selectors and indicators of adverts not matched yet and link them to the known ones.
 
     Adverts that are gone, or have changed, are taken out of what they were in.
 
     Args:
         workspace: A run has made a background before; without one nothing is matched.
+        known: As `read_known` gives it, where the caller has read it under the same lock.
     """
     with workspace.facts.change(ROOM) as change:
         before = change.before.read("matched_adverts")
         unmatched = find_unmatched(change.before.read("adverts", ["advert_id", "version"]), before)
         waiting, is_stale = unmatched.waiting, unmatched.is_stale
-        if not change.before.count("corpus_counts") or not (len(waiting) or is_stale.any()):
+        if not len(waiting) and not is_stale.any():
+            return Watched(0, 0)
+        known = known or read_known(change.before)
+        if known is None:
             return Watched(len(waiting), 0)
         records = change.before.fetch("adverts", waiting, [*RECORD_COLUMNS, "version"])
         ended = np.union1d(waiting, before["advert_id"].to_numpy()[is_stale])
@@ -73,14 +107,14 @@ def match_new_adverts(workspace: Workspace) -> Watched:
         _renew_rows(change, "advert_selectors", ended, selectors)
         marks = find_record_indicators(records, selectors)
         _renew_rows(change, "advert_indicators", ended, marks)
-        return _match(workspace, change, records, before, is_stale)
+        return _match(workspace, change, known, records, before, is_stale)
 
 
 def _match(
-    workspace: Workspace, change: Change, records: pa.Table, before: pa.Table, is_stale: Flags
-) -> Watched:
+    workspace: Workspace, change: Change, known: Known, records: pa.Table, before: pa.Table,
+    is_stale: Flags,
+) -> Watched:  # fmt: skip
     """Link the records, and make the campaigns they touch again."""
-    background = parse_counts(change.before.read("corpus_counts"))
     texts = find_distinct_texts(
         tokenise_texts(to_arrow(records["text"]), to_arrow(records["title"]))
     )
@@ -89,11 +123,12 @@ def _match(
         workspace.clock(), before.slice(0, 0),
     )  # fmt: skip
     matched = pa.concat_tables([before.filter(pa.array(~is_stale)), arrived])
-    relinked = _relink(change, texts, before, matched, background)
-    turned = np.concatenate([texts.text_id, before["text_id"].to_numpy()[is_stale]])
+    stale_ids = before["text_id"].to_numpy()[is_stale]
+    relinked = _relink(change, known, texts, before, stale_ids)
+    turned = np.concatenate([texts.text_id, stale_ids])
     is_kept, touched = _find_touched(change, relinked, turned)
     held = find_places(matched["text_id"].to_numpy(), touched)[1]
-    ids, found = _compose(change, matched["advert_id"].to_numpy()[held], relinked, background)
+    ids, found = _compose(change, matched["advert_id"].to_numpy()[held], relinked, known)
     if is_stale.any():
         change.replace("matched_adverts", matched)
     else:
@@ -131,21 +166,35 @@ def _renew_rows(change: Change, table: str, ids: Longs, rows: pa.Table) -> None:
 
 
 def _relink(
-    change: Change, texts: DistinctTexts, before: pa.Table, matched: pa.Table,
-    background: Background,
-) -> Relinked:  # fmt: skip
-    """Link the texts that came, unlink those no advert has any more, and write both down."""
-    known = parse_texts(change.before.read("advert_texts"), background)
-    used = []
-    for rows in (before, matched):
-        place, is_known = find_places(rows["text_id"].to_numpy(), known.text_id)
-        used.append(np.bincount(place[is_known], minlength=len(known)) > 0)
-    fresh = take_texts(texts, np.flatnonzero(~find_places(texts.text_id, known.text_id)[1]))
-    links = parse_links(change.before.read("advert_links"))
-    relinked = relink_texts(known, used[0], used[1], fresh, background, links)
-    change.append("advert_texts", make_texts(fresh, background))
+    change: Change, known: Known, texts: DistinctTexts, before: pa.Table, stale_ids: Longs
+) -> Relinked:
+    """Link the texts that came, unlink those no advert has any more, and write both down.
+
+    Args:
+        change: Open change.
+        known: What they are matched with.
+        texts: Of the adverts that came.
+        before: Rows of `matched_adverts`.
+        stale_ids: Text id of each advert that went.
+    """
+    here = known.texts.text_id
+    copies, gone, come = (
+        _count_copies(here, ids)
+        for ids in (before["text_id"].to_numpy(), stale_ids, list_text_ids(texts))
+    )
+    fresh = take_texts(texts, np.flatnonzero(~find_places(texts.text_id, here)[1]))
+    relinked = relink_texts(
+        known.texts, copies > 0, copies - gone + come > 0, fresh, known.background, known.links
+    )
+    change.append("advert_texts", make_texts(fresh, known.background))
     change.replace("advert_links", make_links(relinked.known()))
     return relinked
+
+
+def _count_copies(text_id: Longs, held: Longs) -> Longs:
+    """Count for each text the adverts that hold it."""
+    place, is_known = find_places(held, text_id)
+    return np.bincount(place[is_known], minlength=len(text_id))
 
 
 def _find_touched(change: Change, relinked: Relinked, turned: Longs) -> tuple[Flags, Longs]:
@@ -176,10 +225,13 @@ def _find_touched(change: Change, relinked: Relinked, turned: Longs) -> tuple[Fl
 
 
 def _compose(
-    change: Change, advert_ids: Longs, relinked: Relinked, background: Background
+    change: Change, advert_ids: Longs, relinked: Relinked, known: Known
 ) -> tuple[Longs, Campaigns]:
     """Find campaigns and templates among some adverts, by the links of their texts."""
-    records = change.before.fetch("adverts", advert_ids, ["title", "text"])
+    halves = [(half,) for half in np.array_split(np.sort(advert_ids), 2)]
+    records = pa.concat_tables(
+        map_threads(lambda ids: change.before.fetch("adverts", ids, ["title", "text"]), halves)
+    )
     texts, titles = to_arrow(records["text"]), to_arrow(records["title"])
     tokens = tokenise_texts(texts, titles)
     distinct = find_distinct_texts(tokens)
@@ -189,7 +241,7 @@ def _compose(
     pairs = left.astype(np.uint64) << np.uint64(32) | right.astype(np.uint64)
     linked = make_linked(
         distinct,
-        background,
+        known.background,
         pairs,
         np.round(relinked.bits[mine] * UNIT).astype(np.int32),
         relinked.shared[mine],
