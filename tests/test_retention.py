@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -12,17 +13,19 @@ import pytest
 import sqlalchemy as sa
 
 import manumit.retention as retention
+from manumit.core.errors import DeniedError
 from manumit.core.tables import TABLES
 from manumit.core.values import now_utc
 from manumit.flow import run_flow
 from manumit.intake import add_files
+from manumit.prosecute.adverts.searching import is_index_fresh
 from manumit.prosecute.leads.actions import judge
 from manumit.prosecute.leads.corrections import request_correction
-from manumit.prosecute.leads.watching import raise_alerts
 from manumit.prosecute.networks.reading import read_links
 from manumit.retention import forget_records
 from manumit.store.audit import read_events, verify_chain
 from manumit.store.state import STATE_TABLES
+from manumit.views.home import view_home
 from manumit.workspace import Workspace, open_workspace
 
 SAID = "Her cousin told us."
@@ -62,7 +65,10 @@ def judged(scenario):
     workspace = open_workspace(scenario / "workspace", actor="tester")
     lead = strongest(workspace)
     judge(workspace, lead["lead_id"], "accept", reason=SAID)
-    assert raise_alerts(workspace, records_of(workspace, lead["network_id"])[:5])
+    alert = {"lead_id": lead["lead_id"], "place": "", "why": "phone", "made_at": now_utc()}
+    advert = records_of(workspace, lead["network_id"])[0]
+    with workspace.state.write() as connection:
+        connection.execute(STATE_TABLES["alerts"].insert().values(**alert, advert_id=advert))
     links = read_links(workspace, lead["network_id"])
     link = next(x for x in links if x["right_node"].startswith("s:") and not x["cut_reason"])
     target = f"{link['left_node']}|{link['right_node']}"
@@ -153,6 +159,83 @@ def test_what_killed_processes_left_behind_goes_too(workspace):
     os.utime(spool / "upload-0123456789abcdef", (old, old))
     forget_records(workspace)
     assert [path.name for path in spool.iterdir()] == ["upload-fedcba9876543210"]
+
+
+def add_rows(workspace: Workspace, name: str, *texts: str) -> None:
+    path = workspace.folder.parent / name
+    lines = (json.dumps({"id": f"r{n}", "text": text}) for n, text in enumerate(texts))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    add_files(workspace, [str(path)])
+
+
+def test_an_old_version_goes_alone_where_a_newer_one_may_stay(workspace):
+    add_rows(workspace, "old.jsonl", "kitchen zwqxold work", "garden work")
+    run_flow(workspace)
+    workspace.clock = lambda: now_utc() + timedelta(days=100)
+    add_rows(workspace, "new.jsonl", "kitchen zwqxnew work")
+    run_flow(workspace)
+    workspace.clock = lambda: now_utc() + timedelta(days=190)
+    counted = forget_records(workspace, dry_run=True)
+    assert (counted.expired, counted.versions, counted.kept) == (1, 1, 1)
+    assert forget_records(workspace) == counted
+    snapshot = workspace.facts.snapshot()
+    assert snapshot.read("adverts", ["text"])["text"].to_pylist() == ["kitchen zwqxnew work"]
+    assert snapshot.count("advert_versions") == 0
+    assert find_bytes(workspace.folder, b"zwqxold") == []
+    assert is_index_fresh(workspace)
+    assert forget_records(workspace).versions == 0
+
+
+def test_a_version_alone_past_its_term_leaves_every_record(workspace):
+    add_rows(workspace, "old.jsonl", "kitchen zwqxold work")
+    workspace.clock = lambda: now_utc() + timedelta(days=100)
+    add_rows(workspace, "new.jsonl", "kitchen zwqxnew work", "garden work")
+    run_flow(workspace)
+    workspace.clock = lambda: now_utc() + timedelta(days=190)
+    report = forget_records(workspace)
+    assert (report.expired, report.versions, report.kept) == (0, 1, 2)
+    assert find_bytes(workspace.folder, b"zwqxold") == []
+    assert is_index_fresh(workspace)
+    with workspace.state.read() as connection:
+        (event,) = [e for e in read_events(connection) if e.action == "count.forgotten"]
+    assert '"versions": 1' in event.detail or '"versions":1' in event.detail
+
+
+def test_a_request_about_what_is_forgotten_closes_itself_and_says_why(judged):
+    workspace, lead, _ = judged
+    advert = records_of(workspace, lead["network_id"])[0]
+    request_correction(workspace, "network", lead["network_id"], SAID)
+    request_correction(workspace, "advert", str(advert), SAID)
+    request_correction(workspace, "advert", "A-0", SAID)
+    assert [item.is_here for item in view_home(workspace).corrections] == [True] + [False] * 3
+    forget_records(workspace)
+    assert view_home(workspace).corrections == ()
+    for row in rows(workspace, "corrections"):
+        assert row["decision_code"] == "lapsed"
+        assert "forgotten" in row["reason"]
+        assert row["request"] == ""
+        assert row["reviewed_at"] is not None
+    with workspace.state.read() as connection:
+        actions = [event.action for event in read_events(connection)]
+    assert actions.count("lapse.correction") == 4
+
+
+def test_who_may_not_run_forgets_nothing(judged, monkeypatch):
+    workspace, lead, _ = judged
+    gone = records_of(workspace, lead["network_id"])
+    allowed = Workspace.check
+
+    def check(self, action, *arguments, **named):
+        if action == "run.flow":
+            raise DeniedError("not this one")
+        return allowed(self, action, *arguments, **named)
+
+    before = workspace.facts.snapshot().manifest
+    monkeypatch.setattr(Workspace, "check", check)
+    assert forget_records(workspace, dry_run=True).rejected == len(gone)
+    with pytest.raises(DeniedError):
+        forget_records(workspace)
+    assert workspace.facts.snapshot().manifest == before
 
 
 def test_without_records_past_their_term_nothing_changes(scenario):

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Forgetting: what is past its term leaves every table, every file and the search index.
 
-Records go once their term has passed since they were taken in. Records of a lead that was
+Records go once their term has passed since they were taken in; an older version goes by its own
+age, and alone while a newer one may stay. Records of a lead that was
 rejected, found independent or not to be pursued go after the shorter term; the judgement put
 keyed hashes of them on the suppress list, and these stay, so that they never come back.
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -27,8 +28,10 @@ import sqlalchemy as sa
 from manumit.core.lineage import resolve_id
 from manumit.core.progress import Progress, no_progress
 from manumit.core.tables import TABLES
+from manumit.core.values import format_id
 from manumit.flow import run_flow
-from manumit.prosecute.adverts.searching import index_path
+from manumit.prosecute.adverts.searching import index_path, run_search
+from manumit.prosecute.leads.corrections import lapse_corrections
 from manumit.prosecute.leads.expiry import find_rejected_records
 from manumit.store.facts import Change, Snapshot
 from manumit.store.lineage import read_redirects, write_redirects
@@ -44,15 +47,20 @@ _IDENTITIES = ("advert_campaigns", "network_adverts", "matched_adverts")
 _STEP, _BEGUN, _DONE = "forget", "begun", "done"
 # What a killed process left in the working folders is nobody's after this time.
 _LEFTOVER_AGE = timedelta(days=1)
+_LAPSED = "The records it was about have been forgotten; there is nothing left to correct."
 
 
 @dataclass(frozen=True, slots=True)
 class ForgetReport:
-    """Records that went (or would go), by reason, and how many stay."""
+    """Records that went (or would go), by reason, and how many stay.
+
+    `versions` counts superseded versions that went of records that stay.
+    """
 
     expired: int
     rejected: int
     kept: int
+    versions: int = 0
 
 
 def forget_records(
@@ -70,27 +78,34 @@ def forget_records(
         LockedError: If another process is writing.
     """
     workspace.check("forget.records", "workspace", workspace.policy.workspace_id)
+    if not dry_run:
+        # What is computed again afterwards must be allowed before anything is touched.
+        workspace.check("run.flow", "workspace", workspace.policy.workspace_id)
     now = workspace.clock()
     snapshot = workspace.facts.snapshot()
-    expired = _find_expired(snapshot, workspace.policy.expires_before(now))
+    term = workspace.policy.expires_before(now)
+    expired = _find_expired(snapshot, term)
     before = now - timedelta(days=workspace.policy.rejected_days)
     rejected = np.setdiff1d(find_rejected_records(workspace, before), expired)
     gone = np.union1d(expired, rejected)
     total = snapshot.count("adverts") + snapshot.count("reports")
     present = np.isin(gone, _read_ids(snapshot)).sum()
-    report = ForgetReport(len(expired), len(rejected), int(total - present))
+    versions = int((~_find_lasting(snapshot, gone, term)).sum()) - _count_versions(snapshot, gone)
+    report = ForgetReport(len(expired), len(rejected), int(total - present), versions)
     if dry_run:
         return report
     workspace.lock.acquire()
     try:
         _drop_leftovers(workspace, now)
-        if len(gone):
-            _rewrite_facts(workspace, gone, progress)
+        if len(gone) or versions:
+            _rewrite_facts(workspace, gone, term, progress)
         elif snapshot.manifest.steps.get(_STEP) != _BEGUN:
             return report
         index_path(workspace).unlink(missing_ok=True)
         _retire_networks(workspace)
         run_flow(workspace, progress)
+        if not index_path(workspace).exists():
+            run_search(workspace, progress)
         _rewrite_state(workspace)
         with workspace.facts.change("retention") as change:
             change.note_step(_STEP, _DONE)
@@ -98,7 +113,7 @@ def forget_records(
         with workspace.acting(
             "forget.records", "workspace", workspace.policy.workspace_id
         ) as connection:
-            counts = {"expired": report.expired, "rejected": report.rejected, "kept": report.kept}
+            counts = asdict(report)
             workspace.record(connection, "count.forgotten", workspace.policy.workspace_id, counts)
         workspace.state.shrink()
     finally:
@@ -112,22 +127,45 @@ def _read_ids(snapshot: Snapshot) -> npt.NDArray[np.int64]:
 
 
 def _find_expired(snapshot: Snapshot, before: datetime) -> npt.NDArray[np.int64]:
-    ids = []
-    for name in _RECORDS:
+    """Return the records whose present version is past its term, or that have none."""
+    ids = [snapshot.read("advert_versions", ["advert_id"]).column(0).to_numpy()]
+    present = _read_ids(snapshot)
+    ids[0] = ids[0][~np.isin(ids[0], present)]
+    for name in _RECORDS[:2]:
         rows = snapshot.read(name, ["advert_id", "taken_at"])
         old = rows.filter(pc.less(rows["taken_at"], pa.scalar(before)))
         ids.append(old["advert_id"].to_numpy())
     return np.unique(np.concatenate(ids))
 
 
-def _rewrite_facts(workspace: Workspace, gone: npt.NDArray[np.int64], progress: Progress) -> None:
+def _find_lasting(
+    snapshot: Snapshot, gone: npt.NDArray[np.int64], before: datetime
+) -> npt.NDArray[np.bool_]:
+    """Return which superseded versions may stay: within their own term, of a record that stays."""
+    rows = snapshot.read("advert_versions", ["advert_id", "taken_at"])
+    within = pc.greater_equal(rows["taken_at"], pa.scalar(before)).to_numpy()
+    lasting: npt.NDArray[np.bool_] = within & ~np.isin(rows["advert_id"].to_numpy(), gone)
+    return lasting
+
+
+def _count_versions(snapshot: Snapshot, ids: npt.NDArray[np.int64]) -> int:
+    rows = snapshot.read("advert_versions", ["advert_id"])
+    return int(np.isin(rows["advert_id"].to_numpy(), ids).sum())
+
+
+def _rewrite_facts(
+    workspace: Workspace, gone: npt.NDArray[np.int64], before: datetime, progress: Progress
+) -> None:
     """Filter the records and what names them; empty every other result, the run makes it anew."""
     with workspace.facts.change("retention") as change:
         names = [name for name, table in TABLES.items() if table.is_fact]
         for number, name in enumerate(names):
-            if name in (*_RECORDS, *_IDENTITIES):
+            if name == "advert_versions":
+                lasting = pa.array(_find_lasting(change.before, gone, before))
+                change.replace(name, change.before.read(name).filter(lasting))
+            elif name in (*_RECORDS, *_IDENTITIES):
                 _filter_table(change, name, gone)
-            elif TABLES[name].writer != "intake":
+            elif len(gone) and TABLES[name].writer != "intake":
                 change.replace(name, arrow_schema(name).empty_table())
             progress(_STEP, number + 1, len(names))
         change.note_step(_STEP, _BEGUN)
@@ -172,7 +210,6 @@ def _network_of(lead_id: str) -> str:
 def _rewrite_state(workspace: Workspace) -> None:
     """Drop alerts on records that are gone, and words about leads and links that are no more."""
     alerts, judgements = STATE_TABLES["alerts"], STATE_TABLES["judgements"]
-    corrections = STATE_TABLES["corrections"]
     snapshot = workspace.facts.snapshot()
     records = _read_ids(snapshot)
     with workspace.state.write() as connection:
@@ -180,9 +217,10 @@ def _rewrite_state(workspace: Workspace) -> None:
             if not np.isin(row.advert_id, records):
                 connection.execute(alerts.delete().where(alerts.c.alert_id == row.alert_id))
         for target in _find_ended_leads(connection, snapshot):
-            for table, words in ((judgements, "evidence"), (corrections, "request")):
-                is_about = (table.c.target_kind == "lead") & (table.c.target_id == target)
-                connection.execute(table.update().where(is_about).values({words: "", "reason": ""}))
+            is_about = (judgements.c.target_kind == "lead") & (judgements.c.target_id == target)
+            connection.execute(judgements.update().where(is_about).values(evidence="", reason=""))
+        for kind, target in _find_ended_corrections(connection, snapshot, records):
+            lapse_corrections(workspace, connection, kind, target, _LAPSED)
         for number, target in _find_ended_links(connection, snapshot):
             named = "|".join(hash_node(workspace.secret(), node) for node in target.split("|"))
             connection.execute(
@@ -202,6 +240,25 @@ def _find_ended_leads(connection: sa.Connection, snapshot: Snapshot) -> list[str
         about_leads = sa.select(table.c.target_id).where(table.c.target_kind == "lead")
         targets.update(connection.execute(about_leads).scalars())
     return sorted(t for t in targets if resolve_id(redirects, _network_of(t)) not in present)
+
+
+def _find_ended_corrections(
+    connection: sa.Connection, snapshot: Snapshot, records: npt.NDArray[np.int64]
+) -> list[tuple[str, str]]:
+    """Return kind and id of what was to be corrected and of which no record is left."""
+    table = STATE_TABLES["corrections"]
+    rows = connection.execute(sa.select(table.c.target_kind, table.c.target_id).distinct()).all()
+    targets = sorted((row.target_kind, row.target_id) for row in rows)
+    present = set(snapshot.read("network_adverts", ["network_id"]).column(0).to_pylist())
+    redirects = read_redirects(connection, "network")
+    if any(kind == "advert" for kind, _target in targets):
+        present |= {str(number) for number in records.tolist()}
+        present |= {format_id("A", number) for number in records.tolist()}
+    return [
+        (kind, target)
+        for kind, target in targets
+        if resolve_id(redirects, _network_of(target) if kind == "lead" else target) not in present
+    ]
 
 
 def _find_ended_links(connection: sa.Connection, snapshot: Snapshot) -> Iterator[tuple[int, str]]:

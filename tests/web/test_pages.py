@@ -86,6 +86,21 @@ def test_numbers_are_clear_on_the_page_and_masked_in_what_leaves(browser):
         assert "[phone]" in text
 
 
+def test_a_lead_is_judged_beside_the_list_which_stays_as_it_was(own_workspace_dir):
+    browser = make_browser(own_workspace_dir)
+    page = browser.get("/leads?kind=job&sel=L-0").text
+    assert all(f'data-key="{key}"' in page for key in "aru")
+    shown = browser.get("/api/v1/leads/L-0").json()["evidence_hash"]
+    given = {"verdict": "unsure", "reason": "Look again", "evidence_hash": shown}
+    answer = browser.post(
+        "/leads/L-0/judge",
+        data=given | {"back": "kind=job&sel=L-0&said=x&next=//evil.example"},
+        follow_redirects=False,
+    )
+    assert answer.headers["location"] == "/leads?kind=job&said=judged"
+    assert browser.get("/api/v1/leads/L-0").json()["lead"]["verdict_code"] == "unsure"
+
+
 def test_who_judges_has_seen_the_evidence_of_now(own_workspace_dir):
     browser = make_browser(own_workspace_dir)
     shown = re.search(r'name="evidence_hash" value="([^"]+)"', browser.get("/leads/L-0").text)[1]

@@ -6,10 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from manumit.core.errors import NotFoundError
 from manumit.flow import STEPS, fingerprint_inputs
 from manumit.intake.reading import count_issues, read_ages, read_files
 from manumit.jobs import Job, list_jobs
-from manumit.prosecute.leads.reading import LeadFilter
+from manumit.prosecute.leads.reading import LeadFilter, read_lead
 from manumit.prosecute.leads.waiting import read_new_alerts, read_open_corrections
 from manumit.views.leads import LeadRow, view_leads
 from manumit.workspace import Workspace
@@ -31,13 +32,17 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A request of a person concerned that waits for a decision."""
+    """A request of a person concerned that waits for a decision.
+
+    `is_here` says whether what it is about has a page at present.
+    """
 
     correction_id: int
     target_kind: str
     target_id: str
     received_at: datetime
     is_mine: bool
+    is_here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ class HomeView:
     leads: int
     open_leads: int
     top: tuple[LeadRow, ...]
+    merged: tuple[LeadRow, ...]
+    merged_total: int
     changed: tuple[LeadRow, ...]
     alerts: tuple[Alert, ...]
     corrections: tuple[Correction, ...]
@@ -88,6 +95,7 @@ def view_home(workspace: Workspace) -> HomeView:
     """Gather what waits for the person who works here."""
     snapshot = workspace.facts.snapshot()
     leads = view_leads(workspace, LeadFilter(judged="open"), most=_MOST_LEADS)
+    merged = view_leads(workspace, LeadFilter(judged="merged"), most=200)
     issues = {"lost": 0, "repaired": 0, "note": 0}
     for row in count_issues(workspace):
         issues[row["severity_code"]] += row["issues"]
@@ -106,6 +114,8 @@ def view_home(workspace: Workspace) -> HomeView:
         leads=snapshot.count("leads"),
         open_leads=leads.total,
         top=leads.rows,
+        merged=tuple(row for row in merged.rows if _was_accepted(row))[:_MOST_LEADS],
+        merged_total=merged.total,
         changed=_find_changed(workspace),
         alerts=_find_alerts(workspace),
         corrections=_find_corrections(workspace),
@@ -120,9 +130,16 @@ def view_home(workspace: Workspace) -> HomeView:
 
 
 def _find_changed(workspace: Workspace) -> tuple[LeadRow, ...]:
-    """Accepted leads whose evidence has changed since a person looked at it."""
+    """Accepted leads whose evidence has changed since a person looked at it, without a merger."""
     accepted = view_leads(workspace, LeadFilter(judged="accept"), most=200)
-    return tuple(row for row in accepted.rows if row.has_changed)[:_MOST_LEADS]
+    rows = (row for row in accepted.rows if row.has_changed and not row.has_merged)
+    return tuple(rows)[:_MOST_LEADS]
+
+
+def _was_accepted(row: LeadRow) -> bool:
+    """Whether a person accepted the lead or one that merged into it."""
+    verdicts = (row.verdict_code, *(item.verdict_code for item in row.inherited))
+    return "accept" in verdicts
 
 
 def _find_alerts(workspace: Workspace) -> tuple[Alert, ...]:
@@ -139,9 +156,17 @@ def _find_corrections(workspace: Workspace) -> tuple[Correction, ...]:
             target_id=row["target_id"],
             received_at=row["received_at"],
             is_mine=row["author"] == workspace.actor.name,
+            is_here=row["target_kind"] == "lead" and _has_lead(workspace, row["target_id"]),
         )
         for row in read_open_corrections(workspace)
     )
+
+
+def _has_lead(workspace: Workspace, lead_id: str) -> bool:
+    try:
+        return bool(read_lead(workspace, lead_id))
+    except NotFoundError:
+        return False
 
 
 def _find_retention(workspace: Workspace) -> Retention:

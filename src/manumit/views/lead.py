@@ -15,12 +15,12 @@ from typing import Any
 
 from manumit.prosecute.adverts.masking import mask_texts
 from manumit.prosecute.leads.actions import compare_evidence
+from manumit.prosecute.leads.ancestry import read_ancestry
 from manumit.prosecute.leads.reading import (
     read_corrections,
     read_evidence,
     read_judgements,
     read_lead,
-    read_standing,
 )
 from manumit.prosecute.networks.counting import (
     AdvertFilter,
@@ -37,7 +37,7 @@ from manumit.views.lanes import (
     find_campaign_lanes,
     find_selector_lanes,
 )
-from manumit.views.leads import LeadRow, make_lead_row
+from manumit.views.leads import EarlierVerdict, LeadRow, find_inherited, make_lead_row
 from manumit.views.masking import NodeNames, mask_lanes
 from manumit.views.texts import AdvertText, make_texts
 from manumit.workspace import Workspace
@@ -96,7 +96,9 @@ class LeadView:
 
     `gone` and `added` are evidence sentences that left or came since the standing judgement.
     `asked_id` is the id that was asked for; it differs from `lead.lead_id` after a merge or
-    split. `changes` says in sentences what would change the picture.
+    split. `changes` says in sentences what would change the picture. `inherited` is what persons
+    said of leads that merged into this one; `is_accepted` whether it stands accepted with all
+    that merged into it since.
     """
 
     lead: LeadRow
@@ -115,6 +117,8 @@ class LeadView:
     adverts: tuple[AdvertText, ...]
     adverts_total: int
     judgements: tuple[Judgement, ...]
+    inherited: tuple[EarlierVerdict, ...]
+    is_accepted: bool
     corrections: tuple[Correction, ...]
     gone: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
@@ -125,6 +129,7 @@ class LeadPreview:
     """What stands beside the list: a lead, its evidence, one of its adverts."""
 
     lead: LeadRow
+    evidence_hash: str
     evidence: tuple[EvidencePart, ...]
     adverts: tuple[AdvertText, ...]
 
@@ -133,11 +138,11 @@ def view_preview(workspace: Workspace, lead_id: str, *, clear: bool = False) -> 
     """Return a lead in short, for the list; raises as `view_lead` does."""
     workspace.check("read.lead", "lead", lead_id)
     row = read_lead(workspace, lead_id)
-    judged = {item["target_id"]: item for item in read_standing(workspace)}
     records = read_records(workspace, row["network_id"])
     sample = choose_sample(records, AdvertFilter(), 0, 1).to_pylist()
     return LeadPreview(
-        lead=make_lead_row(row, judged.get(row["lead_id"])),
+        lead=make_lead_row(row, read_ancestry(workspace)),
+        evidence_hash=row["evidence_hash"],
         evidence=tuple(_make_part(part) for part in read_evidence(workspace, row["lead_id"])),
         adverts=make_texts(workspace, sample, {}, clear=clear),
     )
@@ -170,10 +175,9 @@ def view_lead(
     workspace.check("read.lead", "lead", lead_id)
     wanted = wanted or AdvertFilter()
     row = read_lead(workspace, lead_id)
-    judged = {item["target_id"]: item for item in read_standing(workspace)}
-    standing = judged.get(row["lead_id"])
-    lead = make_lead_row(row, standing)
-    gone, added = _find_change(workspace, lead, standing)
+    ancestry = read_ancestry(workspace)
+    lead = make_lead_row(row, ancestry)
+    gone, added = _find_change(workspace, lead, ancestry.standing.get(lead.lead_id))
     network = read_network(workspace, lead.network_id)
     records = read_records(workspace, lead.network_id)
     bins = make_bins(*find_span(records))
@@ -199,6 +203,8 @@ def view_lead(
         adverts=make_texts(workspace, sample, letters, clear=clear),
         adverts_total=int(find_passing(records, wanted).sum()),
         judgements=_judgements(workspace, row),
+        inherited=find_inherited(ancestry, lead.lead_id, with_settled=True),
+        is_accepted=ancestry.is_accepted(lead.lead_id),
         corrections=tuple(
             Correction(**{name: item[name] for name in Correction.__dataclass_fields__})
             for item in read_corrections(workspace, "lead", lead.lead_id)
@@ -240,8 +246,13 @@ def _mask_lead(workspace: Workspace, view: LeadView) -> LeadView:
     requests = mask_texts([item.request for item in view.corrections])
     answers = mask_texts([item.reason for item in view.corrections])
     places = mask_texts([item.place for item in view.adverts])
+    earlier = mask_texts([item.reason for item in view.inherited])
     return replace(
         view,
+        inherited=tuple(
+            replace(item, reason=reason)
+            for item, reason in zip(view.inherited, earlier, strict=True)
+        ),
         evidence=tuple(
             replace(part, nodes=tuple(map(names.hide, part.nodes))) for part in view.evidence
         ),

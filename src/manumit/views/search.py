@@ -20,7 +20,7 @@ from manumit.prosecute.adverts.searching import (
 )
 from manumit.prosecute.leads.finding import find_leads_of_adverts, find_leads_of_selectors
 from manumit.prosecute.networks.assemble import mask_selector
-from manumit.store.search import FoundSelector, FoundText
+from manumit.store.search import FoundSelector, FoundText, read_fingerprint
 from manumit.text.folding import fold_text
 from manumit.views.masking import NodeNames
 from manumit.workspace import Workspace
@@ -114,8 +114,8 @@ def view_search(
     """
     workspace.check("search.adverts", "workspace", workspace.policy.workspace_id)
     index = index_of(workspace)
-    if not index.path.exists() or not text.strip():
-        has_index = index.path.exists()
+    has_index = bool(read_fingerprint(index))
+    if not has_index or not text.strip():
         return SearchView(text, has_index, has_index and is_index_fresh(workspace))
     found = search(index, text, most=most, skip=start)
     words = {word for group in found.spellings for word in group}

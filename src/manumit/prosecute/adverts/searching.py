@@ -1,20 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Search in texts and selectors: any script, parts of words, and words spelt nearly so.
 
-Each distinct text is indexed once. A query word stands for itself; if that finds too little,
-for every word that holds it, and then for words one or two letters away (optimal string
-alignment), found through a piece that the slip left whole.
+Each distinct text is indexed once. Texts that hold the words as they follow each other come
+first, then those that hold all of them. Only where no text does, a query word also stands for
+every word that holds it, and for words one or two letters away (optimal string alignment, found
+through a piece that the slip left whole): those most alike, by the trigrams they share, come
+first. What is equally good comes newest first.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 from rapidfuzz.distance import OSA
 
 from manumit.core.errors import NotFoundError
@@ -27,11 +31,12 @@ from manumit.store.search import (
     FoundSelector,
     FoundText,
     IndexWriter,
-    count_texts,
     find_selectors,
     find_texts,
     find_words,
+    read_contents,
     read_fingerprint,
+    read_notes,
 )
 from manumit.store.vault import Purpose
 from manumit.text.folded import fold_words, to_query_words
@@ -42,6 +47,11 @@ _BATCH = 20_000
 _MOST_WORDS = 8
 _MOST_SPELLINGS = 40
 _MOST_COUNTED = 1_000
+# How alike a word must be to the one that was asked for: first the most alike ones.
+_LIKENESSES = (0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.0)
+_KINDS = ("advert", "report")
+# The index is built anew when this share of it has gone or come since; a small one at once.
+_MOST_MOVED, _LEAST_KEPT = 0.2, 100
 Longs = npt.NDArray[np.int64]
 
 _NOT_IN_NUMBERS = re.compile(r"[^\d]")
@@ -54,8 +64,8 @@ class SearchResult:
     Attributes:
         words: The folded words that were looked for.
         spellings: Per word, what it was taken to stand for.
-        texts: Texts, newest first.
-        counted: How many there are, counted up to `most_counted`.
+        texts: Texts, best first.
+        counted: How many there are, counted (and to be leafed through) up to `most_counted`.
         most_counted: Where counting stopped.
         selectors: Selectors that hold the query.
     """
@@ -89,46 +99,153 @@ def is_index_fresh(workspace: Workspace) -> bool:
 
 
 def run_search(workspace: Workspace, progress: Progress) -> int:
-    """Build the search index of a workspace anew and return the number of texts in it."""
+    """Bring the search index of a workspace up to date and return the number of texts in it.
+
+    Few new texts are added to the index that is there; else it is built anew.
+    """
     snapshot = workspace.facts.snapshot()
-    writer = IndexWriter(index_of(workspace))
-    try:
-        total = snapshot.count("adverts") + snapshot.count("reports")
-        for kind in ("advert", "report"):
-            _add_records(writer, snapshot, kind, total, progress)
-        columns = ["selector_id", "kind_code", "value", "adverts", "reports", "is_generic"]
-        table = snapshot.read("selectors", columns)
-        writer.add_selectors(
-            zip(*(table.column(name).to_pylist() for name in columns), strict=True)
-        )
-        texts = writer.finish(fingerprint_facts(snapshot))
-    except BaseException:
-        writer.discard()
-        raise
+    total = snapshot.count("adverts") + snapshot.count("reports")
+    texts = update_search(workspace)
+    if texts < 0:
+        texts = _build(workspace, snapshot, lambda done: progress("search", done, total))
     progress("search", max(total, 1), max(total, 1))
     return texts
 
 
-def _add_records(
-    writer: IndexWriter, snapshot: Snapshot, kind: str, total: int, progress: Progress
-) -> None:
-    """Add the adverts or the reports, oldest first, each distinct text once."""
-    table = snapshot.read(f"{kind}s", ["advert_id", "posted_at", "title", "text"])
+def update_search(workspace: Workspace) -> int:
+    """Add what is new to the index, and take out what is gone.
+
+    Returns:
+        The number of texts, or -1 if there is no index or most of it would change.
+    """
+    snapshot, index = workspace.facts.snapshot(), index_of(workspace)
+    notes = read_notes(index)
+    if not notes:
+        return -1
+    if notes["fingerprint"] == fingerprint_facts(snapshot):
+        return snapshot.count("adverts") + snapshot.count("reports")
+    changes = [_compare(index, _read_records(snapshot, kind)) for kind in _KINDS]
+    dropped = int(notes.get("dropped", 0)) + sum(len(change.gone) for change in changes)
+    moved = dropped + sum(len(change.new) for change in changes)
+    if moved > _MOST_MOVED * max(_LEAST_KEPT, sum(len(change.kept) for change in changes)):
+        return -1
+    writer = IndexWriter(index, again=True)
+    try:
+        for change in changes:
+            writer.drop_texts(change.gone.tolist())
+            writer.change_copies(change.copies.tolist())
+            _add_texts(writer, snapshot, change.records, change.new, lambda _done: None)
+        selectors = snapshot.manifest.fingerprint("selectors")
+        if notes.get("selectors") != selectors:
+            writer.replace_selectors(_read_selectors(snapshot))
+        return writer.finish(fingerprint_facts(snapshot), selectors)
+    except BaseException:
+        writer.discard()
+        raise
+
+
+def _build(workspace: Workspace, snapshot: Snapshot, tell: Callable[[int], None]) -> int:
+    """Build the index anew."""
+    writer = IndexWriter(index_of(workspace))
+    try:
+        for kind in _KINDS:
+            records = _read_records(snapshot, kind)
+            every = np.flatnonzero(records.copies > 0)
+            _add_texts(writer, snapshot, records, every, tell)
+        writer.replace_selectors(_read_selectors(snapshot))
+        selectors = snapshot.manifest.fingerprint("selectors")
+        return writer.finish(fingerprint_facts(snapshot), selectors)
+    except BaseException:
+        writer.discard()
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """Adverts or reports: which of them stand for a text (`copies` > 0), and when posted."""
+
+    kind: str
+    ids: Longs
+    content: Longs
+    copies: Longs
+    posted: Longs
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """How the index differs from the records.
+
+    Attributes:
+        records: The records.
+        new: Rows of them that the index lacks.
+        gone: Numbers of texts that are no more.
+        kept: Numbers of texts that stay.
+        copies: (copies, text number) where a text is now posted more or less often.
+    """
+
+    records: _Records
+    new: Longs
+    gone: Longs
+    kept: Longs
+    copies: Longs
+
+
+def _read_records(snapshot: Snapshot, kind: str) -> _Records:
+    table = snapshot.read(f"{kind}s", ["advert_id", "posted_at", "content_hash"])
     ids = table.column("advert_id").to_numpy()
     copies = np.ones(len(ids), dtype=np.int64)
-    rows = np.argsort(_to_moments(table.column("posted_at")), kind="stable")
     if kind == "advert" and snapshot.count("matched_adverts"):
         copies = _count_copies(snapshot.read("matched_adverts", ["advert_id", "text_id"]), ids)
-        rows = rows[copies[rows] > 0]
-    texts = table.select(["title", "text"]).combine_chunks()
+    posted = table.column("posted_at").cast(pa.int64()).fill_null(0).to_numpy()
+    return _Records(kind, ids, table.column("content_hash").to_numpy(), copies, posted)
+
+
+def _compare(index: Database, records: _Records) -> _Changes:
+    """Compare the texts of an index with those the records hold now."""
+    known = read_contents(index, records.kind)
+    rows = np.flatnonzero(records.copies > 0)
+    place, is_known = find_places(records.ids[rows], known[:, 1])
+    is_known &= known[place, 2] == records.content[rows] if len(known) else False
+    kept = place[is_known]
+    is_kept = np.zeros(len(known), dtype=np.bool_)
+    is_kept[kept] = True
+    copies = np.column_stack([records.copies[rows[is_known]], known[kept, 0]])
+    moved = copies[:, 0] != known[kept, 3]
+    return _Changes(records, rows[~is_known], known[~is_kept, 0], known[kept, 0], copies[moved])
+
+
+def _add_texts(
+    writer: IndexWriter,
+    snapshot: Snapshot,
+    records: _Records,
+    rows: Longs,
+    tell: Callable[[int], None],
+) -> None:
+    """Add the texts of some records, oldest first."""
+    rows = rows[np.argsort(records.posted[rows], kind="stable")]
+    few = len(rows) < len(records.ids) // 50
     for start in range(0, len(rows), _BATCH):
         part = rows[start : start + _BATCH]
-        taken = texts.take(pa.array(part))
+        if few:
+            found = snapshot.fetch(f"{records.kind}s", records.ids[part], ["title", "text"])
+            places = pc.index_in(pa.array(records.ids[part]), found["advert_id"])
+            taken = found.take(places)
+        else:
+            if not start:
+                texts = snapshot.read(f"{records.kind}s", ["title", "text"]).combine_chunks()
+            taken = texts.take(pa.array(part))
         words = [fold_words(taken.column(name).combine_chunks()) for name in ("title", "text")]
-        joined = (f"{a} {b}" for a, b in zip(*(w.to_pylist() for w in words), strict=True))
-        keys = zip(ids[part].tolist(), copies[part].tolist(), strict=True)
-        writer.add_texts([(kind, *key) for key in keys], list(joined))
-        progress("search", start + len(part), total)
+        joined = [f"{a} {b}" for a, b in zip(*(w.to_pylist() for w in words), strict=True)]
+        columns = (records.ids, records.content, records.copies, records.posted)
+        keys = zip(*(column[part].tolist() for column in columns), strict=True)
+        writer.add_texts([(records.kind, *key) for key in keys], joined)
+        tell(start + len(part))
+
+
+def _read_selectors(snapshot: Snapshot) -> Iterable[tuple[int, str, str, int, int, bool]]:
+    columns = ["selector_id", "kind_code", "value", "adverts", "reports", "is_generic"]
+    table = snapshot.read("selectors", columns)
+    return zip(*(table.column(name).to_pylist() for name in columns), strict=True)
 
 
 def _count_copies(matched: pa.Table, ids: Longs) -> Longs:
@@ -144,13 +261,6 @@ def _count_copies(matched: pa.Table, ids: Longs) -> Longs:
     return copies
 
 
-def _to_moments(column: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    moments: np.ndarray[tuple[int], np.dtype[np.int64]] = (
-        column.cast(pa.int64()).fill_null(0).to_numpy()
-    )
-    return moments
-
-
 def search(index: Database, text: str, *, most: int = 20, skip: int = 0) -> SearchResult:
     """Look a query up in an index.
 
@@ -161,26 +271,61 @@ def search(index: Database, text: str, *, most: int = 20, skip: int = 0) -> Sear
         skip: Texts to leave out first.
 
     Returns:
-        Texts that hold every word, newest first, and selectors that hold the query.
+        Texts that hold every word, best first, and selectors that hold the query.
     """
     words = tuple(to_query_words(text)[:_MOST_WORDS])
     groups = [[_to_term(word)] for word in words]
-    found: list[FoundText] = []
-    counted = 0
-    for widen in (None, _find_longer, _find_similar):
-        if widen is not None:
-            groups = [
-                list(dict.fromkeys([*group, *widen(index, word)]))
-                for word, group in zip(words, groups, strict=True)
+    ranked: dict[tuple[str, int], FoundText] = {}
+    if len(words) > 1 and not any(group[0].endswith("*") for group in groups[:-1]):
+        _rank(ranked, find_texts(index, groups, _MOST_COUNTED, as_phrase=True))
+    if words and len(ranked) < _MOST_COUNTED:
+        _rank(ranked, find_texts(index, groups, _MOST_COUNTED))
+    if words and not ranked:
+        spellings = [_find_spellings(index, word) for word in words]
+        for least in _LIKENESSES:
+            wider = [
+                [*group, *(other for other, likeness in near.items() if likeness >= least)]
+                for group, near in zip([[_to_term(word)] for word in words], spellings, strict=True)
             ]
-        counted = count_texts(index, groups, _MOST_COUNTED) if groups else 0
-        if counted:
-            found = find_texts(index, groups, most, skip)
-            break
+            if wider != groups and len(ranked) < _MOST_COUNTED:
+                groups = wider
+                _rank(ranked, find_texts(index, groups, _MOST_COUNTED))
+    found = list(ranked.values())[:_MOST_COUNTED]
     return SearchResult(
-        words, tuple(map(tuple, groups)), tuple(found), counted, _MOST_COUNTED,
-        tuple(_search_selectors(index, text)),
+        words, tuple(map(tuple, groups)), tuple(found[skip : skip + most]), len(found),
+        _MOST_COUNTED, tuple(_search_selectors(index, text)),
     )  # fmt: skip
+
+
+def _rank(ranked: dict[tuple[str, int], FoundText], found: Iterable[FoundText]) -> None:
+    """Put texts behind those that are ranked already."""
+    for each in found:
+        ranked.setdefault((each.kind_code, each.advert_id), each)
+
+
+def _find_spellings(index: Database, word: str) -> dict[str, float]:
+    """Words that hold the query word or differ by a slip, most alike first, and how alike."""
+    found = {*_find_longer(index, word), *_find_similar(index, word)} - {word}
+    return {
+        other: likeness
+        for likeness, other in sorted(
+            ((score_likeness(word, other), other) for other in found),
+            key=lambda pair: (-pair[0], pair[1]),
+        )
+    }
+
+
+def score_likeness(word: str, other: str) -> float:
+    """Return the share of trigrams two words have in common, 0..1 (Dice's coefficient).
+
+    Example:
+        >>> score_likeness("garden", "garden"), round(score_likeness("garden", "gardens"), 2)
+        (1.0, 0.71)
+    """
+    mine, theirs = (
+        {f"  {each} "[at : at + 3] for at in range(len(each) + 1)} for each in (word, other)
+    )
+    return 2 * len(mine & theirs) / (len(mine) + len(theirs))
 
 
 def _to_term(word: str) -> str:

@@ -80,3 +80,33 @@ def review_correction(
         )
         if changed.rowcount != 1:
             raise UsageError("This request was decided before.", where=str(correction_id))
+
+
+def lapse_corrections(
+    workspace: Workspace, connection: sa.Connection, target_kind: str, target_id: str, reason: str
+) -> int:
+    """Close what is asked about something that is forgotten, and drop the words of the request.
+
+    Args:
+        workspace: The workspace.
+        connection: Of a writing transaction.
+        target_kind: lead, network or advert.
+        target_id: Its id as it was asked about.
+        reason: Why nobody can decide any more; takes the place of what stood there.
+
+    Returns:
+        The number of requests that were open.
+    """
+    is_about = (_CORRECTIONS.c.target_kind == target_kind) & (_CORRECTIONS.c.target_id == target_id)
+    is_open = is_about & (_CORRECTIONS.c.decision_code == "open")
+    numbers = connection.execute(sa.select(_CORRECTIONS.c.correction_id).where(is_open)).scalars()
+    lapsed = list(numbers)
+    connection.execute(_CORRECTIONS.update().where(is_about).values(request="", reason=""))
+    connection.execute(
+        _CORRECTIONS.update()
+        .where(is_open)
+        .values(decision_code="lapsed", reason=reason, reviewed_at=workspace.clock())
+    )
+    for number in lapsed:
+        workspace.record(connection, "lapse.correction", str(number), {"target_kind": target_kind})
+    return len(lapsed)

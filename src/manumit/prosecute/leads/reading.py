@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +24,8 @@ _ANCHOR = "manumit.prosecute.leads"
 class LeadFilter:
     """Which leads to list, in what order; an empty text means any.
 
-    `judged` is empty, `open` (no judgement yet) or a verdict code; `since` is an ISO date.
+    `judged` is empty, `open` (no judgement yet), `merged` (judged before it merged) or a verdict
+    code; `since` is an ISO date.
     """
 
     kind: str = ""
@@ -47,11 +49,25 @@ class LeadPage:
 
 
 def read_leads(
-    workspace: Workspace, wanted: LeadFilter, *, start: int = 0, most: int = 50
+    workspace: Workspace,
+    wanted: LeadFilter,
+    standing: Mapping[str, Row],
+    merged: Collection[str] = (),
+    *,
+    start: int = 0,
+    most: int = 50,
 ) -> LeadPage:
-    """Read one page of the leads that pass a filter, strongest first unless it says otherwise."""
-    standing = {row["target_id"]: row["verdict_code"] for row in read_standing(workspace)}
-    parameters = _parameters(wanted, standing)
+    """Read one page of the leads that pass a filter, strongest first unless it says otherwise.
+
+    Args:
+        workspace: The workspace.
+        wanted: The filter.
+        standing: The judgement that stands, per judged lead.
+        merged: The leads that have merged since one of their parts was judged.
+        start: Leads to skip.
+        most: Leads to return.
+    """
+    parameters = _parameters(wanted, standing, merged)
     engine = workspace.engine()
     kept = read_sql(_ANCHOR, "sql/kept.sql")
     paging = {"sort": wanted.sort, "start": start, "most": most}
@@ -66,8 +82,12 @@ def read_leads(
     )
 
 
-def _parameters(wanted: LeadFilter, standing: dict[str, str]) -> dict[str, object]:
-    listed = [lead for lead, verdict in standing.items() if verdict == wanted.judged]
+def _parameters(
+    wanted: LeadFilter, standing: Mapping[str, Row], merged: Collection[str]
+) -> dict[str, object]:
+    listed = [lead for lead, row in standing.items() if row["verdict_code"] == wanted.judged]
+    if wanted.judged == "merged":
+        listed = list(merged)
     return {
         "kind": wanted.kind,
         "looks_like": wanted.looks_like,

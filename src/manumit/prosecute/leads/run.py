@@ -66,10 +66,11 @@ def run_leads(workspace: Workspace, progress: Progress = no_progress) -> LeadsRe
     )
     evidence = _make_evidence(weighed)
     progress(_STEP, 2, 3)
+    # Redirects come first: afterwards the table no longer says what was a lead.
+    _follow_networks(workspace)
     with workspace.facts.change(_ROOM.removeprefix("manumit.")) as change:
         change.replace("leads", conform("leads", leads.sort_by("lead_id")))
         change.replace("lead_evidence", evidence)
-    _follow_networks(workspace)
     progress(_STEP, 3, 3)
     return LeadsReport(leads=leads.num_rows, suppressed=len(suppressed))
 
@@ -184,13 +185,35 @@ def _find_suppressed(workspace: Workspace, engine: Engine) -> set[str]:
 
 
 def _follow_networks(workspace: Workspace) -> None:
-    """Let old lead ids point where the ids of their networks point."""
+    """Let old lead ids point where the ids of their networks point.
+
+    A network that never was a lead leaves no trace here: what merges with it has only grown.
+    """
+    before = workspace.facts.snapshot().read("leads", ["lead_id"])["lead_id"].to_pylist()
     with workspace.state.write() as connection:
         networks = read_redirects(connection, "network")
         known = read_redirects(connection, "lead")
         leads = {
             make_lead_id(old): make_lead_id(new) if new else "" for old, new in networks.items()
         }
-        fresh = {old: new for old, new in leads.items() if known.get(old) != new}
+        fresh: dict[str, str] = {}
+        waiting = {*before, *known, *known.values(), *_read_targets(connection)}
+        while waiting:
+            found = {old: leads[old] for old in waiting if old in leads}
+            fresh |= {old: new for old, new in found.items() if known.get(old) != new}
+            waiting = set(found.values()) - known.keys() - fresh.keys()
         now = workspace.clock()
         write_redirects(connection, "lead", fresh, run_id=now.isoformat(timespec="seconds"), at=now)
+
+
+def _read_targets(connection: sa.Connection) -> set[str]:
+    """Return the leads about which a person has said something."""
+    targets: set[str] = set()
+    for name in ("judgements", "corrections", "alerts"):
+        table = STATE_TABLES[name]
+        if name == "alerts":
+            query = sa.select(table.c.lead_id)
+        else:
+            query = sa.select(table.c.target_id).where(table.c.target_kind == "lead")
+        targets.update(connection.execute(query).scalars())
+    return targets

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from manumit.core.errors import NotFoundError
 from manumit.prosecute.leads.alerts import Match, Standing, find_alerts
-from manumit.prosecute.leads.reading import read_standing
+from manumit.prosecute.leads.ancestry import read_ancestry
 from manumit.prosecute.leads.suppression import hash_key
 from manumit.store.engine import Engine, read_sql
 from manumit.store.state import STATE_TABLES
@@ -26,6 +26,8 @@ _ROOM = "manumit.prosecute.leads"
 def raise_alerts(workspace: Workspace) -> list[Match]:
     """Raise alerts for adverts matched since a person accepted the lead that they match.
 
+    A lead that has merged since alerts only if all of its parts were accepted.
+
     Nothing else is remembered of what was looked at: an alert that a killed process owed is
     raised by the next call, and one that was raised is not raised again.
 
@@ -36,9 +38,15 @@ def raise_alerts(workspace: Workspace) -> list[Match]:
         The alerts that were raised.
     """
     engine = workspace.engine()
-    judged = {row["target_id"]: row for row in read_standing(workspace)}
+    ancestry = read_ancestry(workspace)
+    judged = ancestry.standing
     standings = _read_standings(judged, engine)
-    watched = {lead: pair for lead, pair in standings.items() if pair[1].may_alert}
+    watched = {
+        lead: pair
+        for lead, pair in standings.items()
+        # Nobody is followed on the word that was given for another group.
+        if pair[1].may_alert and ancestry.is_accepted(lead)
+    }
     if not watched:
         return []
     accepted = pa.array([judged[lead]["made_at"] for lead in watched], pa.timestamp("us", "UTC"))

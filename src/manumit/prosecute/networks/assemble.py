@@ -47,7 +47,8 @@ def name_nodes(graph: Graph, components: Components) -> pa.Array:
     record = np.zeros(count, dtype=np.int64)
     record[components.node_of_record] = np.arange(components.node_of_record.size)
     in_campaign = components.campaign_of_node >= 0
-    campaign = graph.token_values.take(pa.array(np.maximum(components.campaign_of_node, 0)))
+    token = components.campaign_of_node
+    campaign = graph.token_values.take(pa.array(token, mask=token < 0))
     single = pa.array(graph.record_ids[record]).cast(pa.string())
     family = pc.if_else(
         pa.array(in_campaign), "c:", pc.if_else(pa.array(graph.is_report[record]), "r:", "a:")

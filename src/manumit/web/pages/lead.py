@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 from fastapi import APIRouter
 from fastapi import Request as ApiRequest
@@ -19,6 +19,7 @@ from starlette.routing import Route
 from manumit.core.errors import NotFoundError
 from manumit.prosecute.leads.actions import judge, undo_judgement
 from manumit.prosecute.leads.corrections import request_correction, review_correction
+from manumit.prosecute.leads.reading import LeadFilter
 from manumit.prosecute.networks.counting import AdvertFilter
 from manumit.store.exports import to_csv
 from manumit.views.bins import make_ticks
@@ -112,7 +113,15 @@ async def save_judgement(request: Request) -> Response:
         label_code=form.get("label", ""),
         seen_hash=form.get("evidence_hash", ""),
     )
-    return redirect(f"/leads/{quote(lead_id)}", said="judged")
+    back = _find_list(form["back"]) if "back" in form else f"/leads/{quote(lead_id)}"
+    return redirect(back, said="judged")
+
+
+def _find_list(query: str) -> str:
+    """Return the address of the list a judgement was made in, filters and page as they were."""
+    names = {"start", *(field.name for field in fields(LeadFilter))}
+    kept = [(name, value) for name, value in parse_qsl(query) if name in names]
+    return f"/leads?{urlencode(kept)}" if kept else "/leads"
 
 
 async def take_back(request: Request) -> Response:

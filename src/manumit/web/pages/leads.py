@@ -34,6 +34,8 @@ FACETS = (
     ("source", "Source"),
 )
 
+_JUDGED = {"open": "Not judged yet", "merged": "Judged before it merged"}
+
 
 def show_leads(request: Request) -> Response:
     """Show one page of leads, filtered and sorted as the address says."""
@@ -105,7 +107,7 @@ def label_facet(name: str, value: str) -> str:
     if name == "indicator":
         return name_hostile(name_indicator(value))
     if name in ("kind", "looks_like", "judged"):
-        return _(show_words(value) if value != "open" else "Not judged yet")
+        return _(_JUDGED.get(value) or show_words(value))
     return name_hostile(value, 40)
 
 
