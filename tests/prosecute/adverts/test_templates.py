@@ -131,7 +131,7 @@ def test_every_script_has_templates(script: str) -> None:
     found = find_campaigns([*texts, *_OTHERS])
     assert found.labels.tolist() == [0] * 8 + [-1, -1]
     assert set(found.template_labels[:8].tolist()) == {0}
-    assert "<free>" in str(found.wording[0])
+    assert "<name>" in str(found.wording[0])
 
 
 def test_control_characters_reach_no_pattern() -> None:

@@ -80,8 +80,6 @@ def _find_in_template(
     columns: list[Keys] = []
     for first, last in _find_free_runs(found, medoid):
         cued = any(keys[max(0, first - size) : first] in words.cues for size in range(1, 5))
-        if not cued and words.names.isdisjoint(keys[first:last]):
-            continue
         columns = columns or [_read_keys(found, text) for text in texts]
         has_two = first > 1 and bool(found.shared[base + first - 2])
         before = keys[max(0, first - 1 - has_two) : first]
@@ -118,10 +116,15 @@ def _read_value(text: Keys, before: Keys, after: Keys) -> Keys | None:
 
     An empty tuple stands for nothing, and for what is too long for a name.
     """
-    for place in range(len(before), len(text) if before else 1):
-        if text[place - len(before) : place] == before:
-            for stop in range(place + 1, min(place + LONGEST, len(text)) + 1):
-                if text[stop : stop + 1] == after:
-                    return text[place:stop]
-            return ()
-    return None
+    place = 0
+    while before:
+        try:
+            place = text.index(before[-1], place) + 1
+        except ValueError:
+            return None
+        if text[max(0, place - len(before)) : place] == before:
+            break
+    for stop in range(place + 1, min(place + LONGEST, len(text)) + 1):
+        if text[stop : stop + 1] == after:
+            return text[place:stop]
+    return ()
