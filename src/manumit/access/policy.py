@@ -21,6 +21,7 @@ class Action:
     """Something that can be done: where, with which classes of fields, by another person?
 
     `is_recorded`: looking is written down, because more than operational fields are seen.
+    `purpose`: what it always serves, whatever the person else works for; empty if it depends.
     """
 
     code: str
@@ -28,6 +29,7 @@ class Action:
     classes: frozenset[str]
     by_another: bool
     is_recorded: bool = True
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def _parse_action(entry: Entry, known: Mapping[str, frozenset[str]]) -> Action:
         classes=classes,
         by_another=entry.flag("by_another", default=False),
         is_recorded=entry.flag("recorded", default=bool(classes - {"C0"})),
+        purpose=entry.text("purpose", ""),
     )
 
 

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": (_HERE + "keeping:restore", "Make a workspace from a backup."),
     "vault": (_HERE + "vault:vault", "Keep the keys: passphrase, recovery shares, destruction."),
     "audit": (_HERE + "keeping:audit", "Read or verify the record of what was done."),
+    "accounts": (_HERE + "accounts:accounts", "Invite people to a shared installation."),
     "settings": (_HERE + "setup:settings", "Show or change terms and settings."),
     "campaigns": (_HERE + "oneshot:campaigns", "Find campaigns in one file, without a workspace."),
     "selectors": (_HERE + "oneshot:selectors", "Find selectors in one file, without a workspace."),

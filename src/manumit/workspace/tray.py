@@ -86,15 +86,15 @@ class Workspace:
         Looking at what could harm somebody is written down before it is shown, and so is every
         refusal; a change is written down with the change itself (`acting`).
         """
-        here = self.policy.side
+        here, policy = self.policy.side, read_policy()
+        fixed = policy.actions[action].purpose if action in policy.actions else ""
         asking = Asking(
             actor=self.actor,
             action=action,
-            purpose=self.actor.purpose or SIDE_PURPOSES[here],
+            purpose=fixed or self.actor.purpose or SIDE_PURPOSES[here],
             workspace_side=here,
             at=self.clock(),
         )
-        policy = read_policy()
         try:
             check_access(policy, asking, Thing(kind, object_id, side or here, author))
         except DeniedError:
