@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from manumit.text.kernels import kernel, map_threads
+from manumit.text.kernels import inner_kernel, kernel, map_threads
 from manumit.text.selectors import hash_selector
 
 MOST_BITS = 31
@@ -60,7 +60,7 @@ def count_set(words: Hashes) -> Ints:
     return counts
 
 
-@kernel
+@inner_kernel
 def _count_bits(x: np.uint64) -> np.uint64:
     x = x - ((x >> np.uint64(1)) & np.uint64(0x5555555555555555))
     x = (x & np.uint64(0x3333333333333333)) + ((x >> np.uint64(2)) & np.uint64(0x3333333333333333))
@@ -68,7 +68,7 @@ def _count_bits(x: np.uint64) -> np.uint64:
     return (x * np.uint64(0x0101010101010101)) >> np.uint64(56)
 
 
-@kernel
+@inner_kernel
 def _is_first_chunk(words: Hashes, left: int, right: int, chunk: int) -> bool:
     """Return whether no chunk before this one brings the pair up."""
     for before in range(chunk):
