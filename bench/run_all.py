@@ -19,6 +19,7 @@ SMALL = (
     ("bench_search", "100000"),
     ("bench_pages", "100000"),
     ("bench_watch", "100000"),
+    ("bench_vault", "10000"),
     ("bench_run", "100000"),
 )
 

@@ -34,8 +34,7 @@ def shares(directory: Path) -> None:
         raise UsageError("This workspace has no passphrase.")
     name = workspace.policy.workspace_id
     with workspace.acting("change.keys", "workspace", name):
-        pass
-    made = make_shares(workspace.folder, workspace.vault)
+        made = make_shares(workspace.folder, workspace.vault)
     workspace.close()
     for number, share in enumerate(made, start=1):
         click.echo(f"Share {number} of {len(made)}, {workspace.clock():%Y-%m-%d}, {name[:8]}:")
