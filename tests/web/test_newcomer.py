@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
 from shots import CHROMIUM, OUTPUT, running_browser, running_server
 
 from manumit.demo.scenario import write_scenario
+from manumit.store.signing import find_tampering
+from manumit.views.bundles import view_bundle
 
 pytestmark = [
     pytest.mark.browser,
@@ -61,11 +64,12 @@ def test_from_nothing_to_a_judgement_and_back(tmp_path: Path) -> None:
         page.get_by_role("heading", name="Begin a workspace").wait_for()
         page.get_by_label("Folder", exact=True).fill(str(tmp_path / "workspace"))
         page.get_by_label("Who is responsible").fill("Example organisation")
+        assert page.get_by_label("Lawful basis").input_value() == ""  # a person chooses it
+        page.get_by_label("Lawful basis").select_option("demonstration")
         page.get_by_label("Purpose").fill(" ")
         page.get_by_role("button", name="Make the workspace").click()
         assert "purpose is empty" in page.locator("[role=alert]").inner_text()
         shot(page, "1-terms")
-        page.get_by_label("Lawful basis").select_option("demonstration")
         page.get_by_label("Purpose").fill("Learning")
         page.get_by_role("button", name="Make the workspace").click()
         page.get_by_role("heading", name="Three steps to the first lead").wait_for()
@@ -104,8 +108,22 @@ def test_from_nothing_to_a_judgement_and_back(tmp_path: Path) -> None:
         page.locator("form:has(input[name=verdict]) button[type=submit]").first.click()
         page.locator(".toast").wait_for()
         shot(page, "8-judged")
+
+        # What was accepted leaves as a signed bundle, and its key is known by a fingerprint.
+        with page.expect_download() as saving:
+            page.get_by_role("button", name="Signed bundle").click()
+        bundle = tmp_path / "bundle.zip"
+        saving.value.save_as(bundle)
+        with zipfile.ZipFile(bundle) as files_in:
+            assert find_tampering({n: files_in.read(n) for n in files_in.namelist()}) == []
+        lead_page = page.url.split("?")[0]
+        page.goto(f"{root}/settings")
+        key = page.locator("#key-title + p").inner_text()
+        assert view_bundle(bundle, key).is_known
+        shot(page, "8-settings")
+        page.goto(lead_page)
         page.locator("[data-key=z]").first.click()
-        page.locator(".toast").wait_for()
+        page.wait_for_url("**said=undone")
         shot(page, "9-undone")
 
         # What was found can be searched for.
