@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from manumit.text.columns import view_bytes
 from manumit.text.folding import (
     DROP,
     EMOJI,
@@ -121,9 +122,7 @@ def fold_words(texts: Any) -> pa.LargeStringArray:
         ['call', 'now', '仕事', '事募', '募集', '集']
     """
     array = texts.fill_null("").cast(pa.large_string())
-    _, offsets, data = array.buffers()
-    bounds = np.frombuffer(offsets, dtype=np.int64)[array.offset : array.offset + len(array) + 1]
-    raw = np.frombuffer(data if data is not None and data.size else b"\0", dtype=np.uint8)
+    raw, bounds = view_bytes(array)
     table = make_fold_table()
     size = int(bounds[-1] - bounds[0])
     out = np.empty(4 * size + 2 * _LONGEST, dtype=np.uint8)

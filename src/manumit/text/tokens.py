@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from manumit.text.columns import view_bytes
 from manumit.text.folding import (
     DIGIT,
     DROP,
@@ -294,15 +295,12 @@ def _to_chunks(texts: Texts) -> list[Any]:
 
 def _to_buffers(array: Any) -> tuple[Bytes, Longs]:
     """Return the bytes and the offsets of an Arrow array, without copying the bytes."""
-    _, offsets, data = array.buffers()
-    if data is None or data.size == 0:
-        data = pa.py_buffer(b"\0")
-    bounds = np.frombuffer(offsets, dtype=np.int64)[array.offset : array.offset + len(array) + 1]
+    data, bounds = view_bytes(array)
     if array.null_count:  # a null may hide bytes; make it empty
         lengths = np.where(array.is_null().to_numpy(zero_copy_only=False), 0, np.diff(bounds))
         if (lengths != np.diff(bounds)).any():
-            return _to_buffers(array.fill_null(""))
-    return np.frombuffer(data, dtype=np.uint8), bounds
+            return view_bytes(array.fill_null(""))
+    return data, bounds
 
 
 def _split_rows(chunks: list[Any]) -> list[Any]:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from manumit.text.columns import view_bytes
 from manumit.text.kernels import inner_kernel, kernel
 from manumit.text.tokens import TokenTable
 
@@ -125,13 +126,8 @@ def read_layout(texts: Any, tokens: TokenTable) -> tuple[Ints, Bytes]:
     words = np.zeros(len(tokens.keys), dtype=np.int32)
     marks = np.zeros(len(tokens.keys), dtype=np.uint8)
     if len(tokens.keys):
-        _, offsets, data = texts.buffers()
-        bounds = np.frombuffer(offsets, dtype=np.int64)
-        bounds = bounds[texts.offset : texts.offset + len(texts) + 1]
-        _read_rows(
-            np.frombuffer(data, dtype=np.uint8), bounds, tokens.starts, tokens.begin, tokens.end,
-            words, marks,
-        )  # fmt: skip
+        data, bounds = view_bytes(texts)
+        _read_rows(data, bounds, tokens.starts, tokens.begin, tokens.end, words, marks)
     return words, marks
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from manumit.text.columns import view_bytes
 from manumit.text.kernels import map_threads
 from manumit.text.selectors.decoding import NEXT_ROW, TAKEN, make_room, read_piece, split_atoms
 from manumit.text.selectors.emails import find_emails
@@ -57,17 +58,8 @@ class Candidates:
         return int(self.rows.shape[1])
 
 
-def _to_buffers(part: Any) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """Return bytes and offsets of a large_string array without nulls."""
-    _, offsets, data = part.buffers()
-    if data is None or data.size == 0:
-        data = pa.py_buffer(b"\0")
-    bounds = np.frombuffer(offsets, dtype=np.int64)[part.offset : part.offset + len(part) + 1]
-    return np.frombuffer(data, dtype=np.uint8), bounds
-
-
 def _scan_part(part: Any, row: int, lexicon: Lexicon) -> Candidates:
-    data, offsets = _to_buffers(part)
+    data, offsets = view_bytes(part)
     found = make_found(_ROOM_PER_ROW * len(part) + 64, _BYTES_PER_ROW * len(part) + 1024)
     (symbols, atoms), (groups, digits) = make_room(), make_groups()
     cursor = np.array([0, offsets[0], 0])
@@ -136,7 +128,7 @@ def _split_parts(chunks: list[Any]) -> list[tuple[Any, int]]:
     for chunk in chunks:
         if len(chunk) == 0:
             continue
-        offsets = _to_buffers(chunk)[1]
+        offsets = view_bytes(chunk)[1]
         wanted = 1 + int(offsets[-1] - offsets[0]) // _PART_BYTES
         goals = offsets[0] + (offsets[-1] - offsets[0]) * np.arange(1, wanted) // wanted
         cuts = np.unique([0, *np.searchsorted(offsets, goals), len(chunk)]).tolist()
