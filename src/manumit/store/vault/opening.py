@@ -69,7 +69,7 @@ def unlock(folder: Path, passphrase: str, now: datetime) -> Vault:
     failed = read_failures(folder)
     if wait := _find_wait(failed, now):
         raise PassphraseError(
-            "There were wrong passphrases just before.", hint=f"Try again in {wait} seconds."
+            "There were wrong passphrases just before.", hint=f"Wait {wait} s, then try again."
         )
     try:
         return open_vault(folder, passphrase)
