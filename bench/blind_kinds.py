@@ -88,6 +88,8 @@ def _pairs_it(rng: Random, digits: str) -> str:
 
 
 def _pair_de(pair: str) -> str:
+    if len(pair) == 1:  # the last of an odd number of digits
+        return DE[int(pair)]
     if int(pair) < 20 or pair[1] == "0":
         return _pair(int(pair), DE, _DE_TEENS, _DE_TENS, "")
     return DE[int(pair[1])].replace("eins", "ein") + "und" + _DE_TENS[int(pair[0])]

@@ -108,7 +108,8 @@ def _make_plain_table() -> npt.NDArray[np.uint32]:
     for char in _KINDS[TELEPHONE]:
         table[ord(char)] = _entry(ord(char), TELEPHONE)
     table[[ord(char) for char in _KINDS[NEWLINE]]] = _entry(10, NEWLINE)
-    for code in np.flatnonzero(table >> CLASS_SHIFT == FIRST_GAP + CURRENCY.bit_length() - 1):
+    signs = np.flatnonzero(table >> CLASS_SHIFT == FIRST_GAP + CURRENCY.bit_length() - 1)
+    for code in signs.tolist():
         plain = ord(unicodedata.normalize("NFKC", chr(code))[-1])  # full-width, small
         table[code] = _entry(plain, CURRENCY)
     return table

@@ -123,7 +123,8 @@ def _drop_inside(rows: npt.NDArray[np.int32], kinds: Longs, order: Longs) -> Lon
     owner = owners[np.maximum(last, 0)]
     is_inside = (last >= 0) & (rows[ROW_OF, owner] == rows[ROW_OF, order])
     is_inside &= (rows[START, order] < rows[END, owner]) & (kinds[order] != WALLET)
-    return order[~is_inside]
+    kept: Longs = order[~is_inside]
+    return kept
 
 
 def choose_selectors(

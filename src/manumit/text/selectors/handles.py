@@ -300,7 +300,7 @@ def find_handles(symbols: Symbols, atoms: Atoms, count: int, words: Longs, found
             stop = _find_name_end(atoms, count, atom)
             strength = _is_name(symbols, atoms, atom, stop)
             is_money = sign == _DOLLAR and (
-                atoms[IS_DIGITS, atom] or atoms[MEANING, atom] >> CURRENCY_SHIFT
+                atoms[IS_DIGITS, atom] or atoms[MEANING, atom] >> CURRENCY_SHIFT & _BYTE
             )
             if strength and not is_money:
                 platform = _CASH

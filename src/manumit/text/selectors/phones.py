@@ -33,6 +33,7 @@ from manumit.text.selectors.decoding import (
     HIGH,
     LOW,
     MEANING,
+    NONE,
     ONE,
     SEPARATORS,
     ZERO,
@@ -67,7 +68,8 @@ _FEWEST, _FEWEST_PLUS, _MOST = 9, 8, 15
 _LONGEST_RUN = 120
 _BLOCK = 7
 _WORDS_BEFORE = 3
-_SAID = 1.0
+_SAID, _LISTED = 1.0, 1.2
+_SHORTEST_LIST = 5
 _ODD = PICTURE | OTHER | UNDERSCORE | SLASH | COMMA | COLON | NEWLINE
 _PLAIN = SPACE | DASH | DOT | BRACKET
 _EDGE_CUT, _EDGE_OTHER, _SECOND_KIND = -0.8, -0.15, -0.2
@@ -173,6 +175,23 @@ def _is_date(groups: Groups, first: int, last: int, digits: Longs) -> bool:
     year = low if sizes == 422 else low + 4
     is_year = digits[year] in (1, 2) and digits[year + 1] in (9, 0)
     return sizes in (422, 224) and is_year
+
+
+@inner_kernel
+def _is_list(groups: Groups, first: int, last: int, digits: Longs) -> bool:
+    """Tell 7 12 25 31 44, numbers that grow, from a telephone number written in pairs."""
+    if last - first < _SHORTEST_LIST:
+        return False
+    before = NONE
+    for group in range(first, last):
+        low, size = groups[D_LOW, group], groups[D_HIGH, group] - groups[D_LOW, group]
+        if size > 2 or groups[G_STEPS, group] & DIGIT_WORDS or digits[low] == 0:
+            return False
+        value = digits[low] if size == 1 else digits[low] * 10 + digits[low + 1]
+        if value <= before:
+            return False
+        before = value
+    return True
 
 
 @inner_kernel
@@ -294,6 +313,8 @@ def _put_windows_from(
         score += edges
         if _is_date(groups, first, last, digits):
             score -= 2.0
+        if _is_list(groups, first, last, digits):
+            score -= _LISTED
         is_whole = edges > _EDGE_CUT
         _put_window(
             symbols, atoms, groups, digits, first, last, inside, score, plus, is_whole, found

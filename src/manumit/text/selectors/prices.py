@@ -87,7 +87,7 @@ def _currency_of_word(symbols: Symbols, atoms: Atoms, atom: int) -> int:
 @inner_kernel
 def _follows_number(atoms: Atoms, atom: int, place: int) -> bool:
     """Tell a sign that belongs to the number before it: 200$ 2125550147, 150 € 20."""
-    if atom == 0 or not atoms[IS_DIGITS, atom - 1]:
+    if atom == 0 or not (atoms[IS_DIGITS, atom - 1] or atoms[MEANING, atom - 1] & THOUSAND):
         return False
     return bool(place - atoms[HIGH, atom - 1] <= 1)
 
@@ -97,11 +97,11 @@ def _is_pictured(symbols: Symbols, atoms: Atoms, count: int, atom: int, place: i
     """Tell a picture beside an amount from one beside a longer number: 🌹 212 555 0147 🌹."""
     if place < 0 or symbols[KIND, place] != _PICTURE_KIND:
         return False
-    is_cut = atom > 0 and atoms[IS_DIGITS, atom - 1] and atoms[GAP, atom] & ROW_END == 0
-    is_cut |= (
-        atom + 1 < count and atoms[IS_DIGITS, atom + 1] and atoms[GAP, atom + 1] & ROW_END == 0
-    )
-    return not is_cut
+    for at in (atom, atom + 1):
+        is_pair = 0 < at < count and atoms[IS_DIGITS, at - 1] and atoms[IS_DIGITS, at]
+        if is_pair and atoms[GAP, at] & ~(PICTURE | SPACE | DASH) == 0:
+            return False
+    return True
 
 
 @inner_kernel

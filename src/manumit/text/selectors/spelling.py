@@ -512,6 +512,8 @@ def find_groups(
         groups[D_HIGH, group] = got.digits
         groups[LAST, group] = got.atom
         group += 1
+        if gap & NEWLINE:
+            held = ZERO  # of this line
         held += got.digits - at
         at = got.digits
         atom = last_end = got.atom

@@ -17,6 +17,7 @@ from manumit.text.selectors.alphabet import (
     SPACE,
 )
 from manumit.text.selectors.decoding import (
+    CODE,
     GAP,
     HIGH,
     KIND,
@@ -40,6 +41,7 @@ from manumit.text.selectors.words import DOT_WORD, FILLER, SCHEME, WORD_TLD
 
 _SPACE_KIND, _NEWLINE_KIND, _SLASH_KIND = 2, 3, 7
 _LONGEST_PATH = 300
+_NAME_SIGNS = (36, 64, 95)
 _TRAILING = BRACKET | COLON | COMMA | DOT | OTHER
 
 
@@ -85,7 +87,8 @@ def find_urls(symbols: Symbols, size: int, atoms: Atoms, count: int, found: Foun
         scheme = _has_scheme(atoms, atom)
         www = atoms[MEANING, atom] & SCHEME != 0
         is_weak = domain.ending & WORD_TLD or (domain.steps and atoms[MEANING, atom] & FILLER)
-        if is_weak and not (scheme or www or is_path):
+        is_name = atoms[LOW, atom] > 0 and symbols[CODE, atoms[LOW, atom] - 1] in _NAME_SIGNS
+        if (is_weak or is_name) and not (scheme or www or is_path):
             atom = domain.stop
             continue
         first = atom - 1 if scheme else atom

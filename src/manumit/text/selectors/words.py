@@ -161,6 +161,9 @@ class _Meanings(dict[str, int]):
         said = {_fold(word): _number(n) for n, members in numbers.items() for word in members}
         for word in {**said, **dict.fromkeys(map(_fold, tens), 0)}:
             self.setdefault(_collapse(word), self[word] & ~PREFIX)
+        for word, meaning in list(self.items()):
+            if meaning & AMBIGUOUS and len(word) > 2 and meaning & IS_NUMBER:
+                self.setdefault(_collapse(word), meaning & ~PREFIX)
         for word, meaning in said.items():
             for slip in _misspell(word) if meaning >> DIGITS_SHIFT & 3 == 1 else ():
                 if self.get(slip, 0) & ~PREFIX == 0:
