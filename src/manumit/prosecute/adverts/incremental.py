@@ -37,6 +37,7 @@ from manumit.prosecute.adverts.linking import Linked, split_pairs, verify_pairs
 from manumit.text.kernels import kernel, map_threads
 
 _ROOM = 1 << 18
+_TEXT_MASK = np.uint64((1 << TEXT_BITS) - 1)
 _S32 = np.uint64(32)
 
 Flags = npt.NDArray[np.bool_]
@@ -184,10 +185,12 @@ def _find_buckets(
     arriving = _find_wanted(fresh, new_bits, need, wanted)
     grams = np.concatenate([stored[0], arriving[0]])
     texts = np.concatenate([stored[1], arriving[1] + len(known)])
-    was = np.concatenate([was_used, np.zeros(len(fresh), dtype=bool)])[texts]
-    now = np.concatenate([is_used, np.ones(len(fresh), dtype=bool)])[texts]
-    numbers = place[texts]
-    return _to_parts(grams[was], numbers[was]), _to_parts(grams[now], numbers[now])
+    was, now = np.zeros(len(place), dtype=bool), np.ones(len(place), dtype=bool)
+    was[place[: len(known)]], now[place[: len(known)]] = was_used, is_used
+    parts = [
+        (part, (part & _TEXT_MASK).astype(np.int64)) for part in _to_parts(grams, place[texts])
+    ]
+    return [part[was[text]] for part, text in parts], [part[now[text]] for part, text in parts]
 
 
 def _find_wanted(
@@ -253,10 +256,12 @@ def _to_parts(grams: Hashes, numbers: Hashes) -> list[Hashes]:
 
 def _pack_known(text_id: Longs, links: KnownLinks) -> tuple[Hashes, Longs]:
     """Return known links as packed pairs of text numbers, ascending, and their order."""
-    left = np.searchsorted(text_id, links.left_id).astype(np.uint64)
-    right = np.searchsorted(text_id, links.right_id).astype(np.uint64)
-    pairs = left << _S32 | right
-    order = np.argsort(pairs)
+    # Looking up in order is several times as fast; the left ones stand in order already.
+    by_right = np.argsort(links.right_id)
+    right = np.empty(len(by_right), dtype=np.uint64)
+    right[by_right] = np.searchsorted(text_id, links.right_id[by_right])
+    pairs = np.searchsorted(text_id, links.left_id).astype(np.uint64) << _S32 | right
+    order = np.argsort(pairs, kind="stable")
     return pairs[order], order
 
 

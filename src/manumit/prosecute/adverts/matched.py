@@ -55,7 +55,7 @@ def find_places(values: Longs, among: Longs) -> tuple[Longs, Flags]:
     if not len(among):
         return np.zeros(len(values), dtype=np.int64), np.zeros(len(values), dtype=bool)
     order = np.argsort(among, kind="stable")
-    place = order[np.minimum(np.searchsorted(among, values, sorter=order), len(among) - 1)]
+    place = order[np.minimum(np.searchsorted(among[order], values), len(among) - 1)]
     return place, among[place] == values
 
 

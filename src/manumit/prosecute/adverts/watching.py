@@ -157,7 +157,7 @@ def join_known_pictures(snapshot: Snapshot, selectors: pa.Table) -> pa.Table:
 
 def _renew_rows(change: Change, table: str, ids: Longs, rows: pa.Table) -> None:
     """Add the rows of new adverts; what stood there of an earlier version goes."""
-    stale = np.isin(change.before.read(table, ["advert_id"]).column(0).to_numpy(), ids)
+    stale = find_places(change.before.read(table, ["advert_id"]).column(0).to_numpy(), ids)[1]
     if not stale.any():
         change.append(table, rows)
         return
@@ -193,8 +193,8 @@ def _relink(
 
 def _count_copies(text_id: Longs, held: Longs) -> Longs:
     """Count for each text the adverts that hold it."""
-    place, is_known = find_places(held, text_id)
-    return np.bincount(place[is_known], minlength=len(text_id))
+    ordered = np.sort(held)
+    return np.searchsorted(ordered, text_id, "right") - np.searchsorted(ordered, text_id)
 
 
 def _find_touched(change: Change, relinked: Relinked, turned: Longs) -> tuple[Flags, Longs]:
