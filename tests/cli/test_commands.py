@@ -221,3 +221,20 @@ def test_a_hostile_file_name_is_shown_and_never_obeyed(run, workspace, tmp_path,
         assert "\u202e" not in out + said
         assert not any(line.startswith("  to do: b.csv") for line in said.splitlines()), words
         assert code in (0, 1, 2, 3)
+
+
+def test_terms_and_settings_change_from_the_command_line(run, workspace):
+    folder = workspace.folder
+    assert run("settings", folder, "threads")[0] == 2
+    assert run("settings", folder, "threads", "many")[0] == 2
+    code, out, _ = run("settings", folder, "threads", "2", "--json")
+    assert code == 0
+    rows = {row["name"]: row["value"] for row in json.loads(out)["rows"]}
+    assert rows["threads"] == 2
+    assert run("settings", folder, "retention_days", "90", "--yes")[0] == 2
+    code, out, said = run("settings", folder, "retention_days", "900", "--yes",
+                          "--reason", "Ordered by the court", "--json")  # fmt: skip
+    assert code == 0
+    assert "kept longer" in said
+    assert json.loads(out)["policy"]["retention_days"] == 900
+    assert "change.terms" in run("audit", "list", folder)[1]
