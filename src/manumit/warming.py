@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The first run compiles its kernels; this does half of it in a second process meanwhile.
 
+The second process has the longest part, campaigns; while the first waits for it, it compiles
+what neither has.
+
 Compiling happens once per machine and version and is kept in the user's cache folder.
 """
 
@@ -22,19 +25,25 @@ _SAMPLE = (
 )
 
 
-def warm_kernels() -> None:
-    """Compile the kernels of the steps after the first, by running them on four texts."""
+def warm_campaigns() -> None:
+    """Compile the kernels that find campaigns, by running them on four texts."""
     from manumit.prosecute.adverts.campaigns import mine_templates, to_arrow
-    from manumit.prosecute.adverts.indicators import find_indicators
     from manumit.prosecute.adverts.linking import link_texts
     from manumit.text.tokens import tokenise_texts
 
-    # Read-only columns in chunks, as they come from a file: kernels are compiled per such type.
-    texts = to_arrow(pa.chunked_array([pa.array(_SAMPLE, pa.string())]))
-    titles = to_arrow(pa.chunked_array([pa.array([text[:12] for text in _SAMPLE], pa.string())]))
+    texts = to_arrow(pa.array(_SAMPLE))
+    titles = to_arrow(pa.array([text[:12] for text in _SAMPLE]))
     tokens = tokenise_texts(texts, titles)
     mine_templates(tokens, texts, titles, link_texts(tokens))
-    find_indicators(texts, titles, tokens=tokens)
+
+
+def warm_last_steps() -> None:
+    """Compile the kernels of the steps after campaigns, likewise."""
+    from manumit.prosecute.adverts.indicators import find_indicators
+    from manumit.prosecute.networks import find_networks
+
+    find_indicators(pa.array(_SAMPLE), pa.array([text[:12] for text in _SAMPLE]))
+    find_networks([(row, "phone", f"+1202555010{row // 2}") for row in range(4)])
 
 
 def warm_readers() -> None:
@@ -42,10 +51,12 @@ def warm_readers() -> None:
 
     It is kept for the life of the process; a second call takes no time to speak of.
     """
+    from manumit.prosecute.adverts.indicators import find_indicators
     from manumit.prosecute.adverts.naming import find_values
 
     find_values(list(_SAMPLE))
-    warm_kernels()
+    find_indicators(list(_SAMPLE))
+    warm_campaigns()
 
 
 class Warming:
@@ -62,6 +73,7 @@ class Warming:
         """Wait until it has finished; a failure costs only time, the kernels compile later."""
         if self._child is not None:
             progress("compile", 0, 1)
+            warm_last_steps()
             self._child.wait()
             progress("compile", 1, 1)
             self._child = None
@@ -74,4 +86,4 @@ class Warming:
 
 
 if __name__ == "__main__":
-    warm_kernels()
+    warm_campaigns()
