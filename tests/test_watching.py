@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from manumit.intake import add_files
+from manumit.prosecute.adverts.searching import index_of, is_index_fresh, search
 from manumit.prosecute.leads.actions import judge
 from manumit.prosecute.leads.waiting import read_new_alerts
 from manumit.watching import watch_folder
@@ -168,3 +169,11 @@ def test_a_changed_advert_has_the_selectors_of_its_present_words_alone(watched):
         "WHERE external_id = 'new-1' AND kind_code IN ('phone', 'email')"
     )
     assert found["kind_code"].to_pylist() == ["email"]
+
+
+def test_what_a_look_brings_is_found_by_its_words_at_once(watched):
+    workspace, folder, _, advert = watched
+    arrive(folder, "new-1", advert | {"text": f"{advert['text']} zwqxlate"})
+    look(workspace, folder)
+    assert is_index_fresh(workspace)
+    assert [text.kind_code for text in search(index_of(workspace), "zwqxlate").texts] == ["advert"]

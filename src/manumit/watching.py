@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from manumit.intake import add_files
+from manumit.prosecute.adverts.searching import update_search
 from manumit.prosecute.adverts.watching import match_new_adverts, read_known
 from manumit.prosecute.leads.watching import raise_alerts
 from manumit.warming import warm_readers
@@ -68,6 +69,8 @@ def watch_folder(
                 known = reading.result()
         matched = match_new_adverts(workspace, known)
         alerts = raise_alerts(workspace)
+        # Without an index there is nothing to add to: the next run builds it.
+        update_search(workspace)
     finally:
         workspace.lock.release()
     seen.update([_LOOKED, *(mark for _, mark in new)])
