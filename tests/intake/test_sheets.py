@@ -95,3 +95,9 @@ def test_a_damaged_workbook_is_an_issue(book, tmp_path):
     assert "unreadable_file" in read_all(broken).codes
     rewrite(path, broken, "xl/worksheets/sheet1.xml", lambda content: b"<not-a-sheet")
     assert "unreadable_file" in read_all(broken).codes
+
+
+def test_the_name_of_a_workbook_is_not_asked(book, tmp_path):
+    path = book([["id", "text"], ["1", "an offer"]])
+    found = read_all(path.rename(tmp_path / "unpacked-0"))
+    assert (found.records, found.codes) == ([{"id": "1", "text": "an offer"}], set())

@@ -73,8 +73,9 @@ def read_workbook(path: Path, reading: Reading, known_names: frozenset[str]) -> 
         reading.log.add("xml_entities")
         return
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
+        # As an open file: by its name, openpyxl would refuse one that is not called .xlsx.
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
             for number, sheet in enumerate(book.worksheets, 1):
                 # The size a sheet claims may be far from what it holds.
                 sheet.reset_dimensions()
@@ -86,8 +87,6 @@ def read_workbook(path: Path, reading: Reading, known_names: frozenset[str]) -> 
                         before + 1,
                         detail=f"sheet {number} begins at row {before + 1}",
                     )
-        finally:
-            book.close()
     # What openpyxl lets through from a workbook it cannot understand; a SyntaxError is broken
     # XML, and an OSError without a number a missing part.
     except (
