@@ -66,8 +66,9 @@ def main(arguments: list[str] | None = None) -> None:
         from manumit.cli.output import safe_line
 
         # It quotes what was typed or expanded, such as the name of a file.
-        error.message = safe_line(error.message)
-        error.show()
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            click.echo(error.ctx.get_usage(), err=True)
+        click.echo(f"Error: {safe_line(error.format_message())}", err=True)
         sys.exit(error.exit_code)
     except ManumitError as error:
         from manumit.cli.output import show_error
