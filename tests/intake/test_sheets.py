@@ -98,6 +98,9 @@ def test_a_damaged_workbook_is_an_issue(book, tmp_path):
 
 
 def test_the_name_of_a_workbook_is_not_asked(book, tmp_path):
-    path = book([["id", "text"], ["1", "an offer"]])
+    made, sheet, path = book
+    sheet.append(["id", "text"])
+    sheet.append(["1", "an offer"])
+    made.save(path)
     found = read_all(path.rename(tmp_path / "unpacked-0"))
     assert (found.records, found.codes) == ([{"id": "1", "text": "an offer"}], set())
