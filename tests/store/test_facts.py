@@ -16,6 +16,7 @@ from manumit.store import parquet
 from manumit.store.facts import Facts
 from manumit.store.lock import WriterLock
 from manumit.store.schemas import arrow_schema
+from manumit.store.vault import Vault
 
 
 def make_rows(first, count, groups=1):
@@ -28,10 +29,12 @@ def make_rows(first, count, groups=1):
     )
 
 
-@pytest.fixture
-def facts(tmp_path):
+@pytest.fixture(params=["plain", "encrypted"])
+def facts(request, tmp_path):
+    """Facts without and with file keys: what is asked of one is asked of both."""
     (tmp_path / "facts").mkdir()
-    return Facts(tmp_path / "facts", WriterLock(tmp_path))
+    keys = Vault(bytearray(range(32))) if request.param == "encrypted" else None
+    return Facts(tmp_path / "facts", WriterLock(tmp_path), keys)
 
 
 def test_replace_and_append_become_visible_together(facts):
@@ -168,7 +171,7 @@ def test_a_full_disk_leaves_the_last_state(facts, monkeypatch):
     def refuse(*_args, **_more):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(parquet.pq, "write_table", refuse)
+    monkeypatch.setattr(parquet.pq.ParquetWriter, "write_table", refuse)
     with pytest.raises(OSError, match="No space"), facts.change("prosecute.adverts") as change:
         change.replace("advert_texts", make_rows(0, 8))
     assert facts.snapshot().read("advert_texts").num_rows == 4
@@ -207,6 +210,7 @@ while True:
 """
 
 
+@pytest.mark.parametrize("facts", ["plain"], indirect=True)
 def test_kill_at_thirty_random_moments_leaves_the_last_good_run(facts, tmp_path):
     moments = random.Random(20261)
     last = 0

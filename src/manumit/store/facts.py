@@ -17,12 +17,20 @@ from types import TracebackType
 
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.dataset as ds
 
 from manumit.core.errors import CorruptError
 from manumit.core.tables import TABLES
 from manumit.store.lock import WriterLock
 from manumit.store.manifest import Manifest, Part, read_manifest, write_manifest
-from manumit.store.parquet import fetch_rows, open_part, read_parts, write_parts
+from manumit.store.parquet import (
+    FileKeys,
+    fetch_rows,
+    open_dataset,
+    open_part,
+    read_parts,
+    write_parts,
+)
 
 _MOST_PARTS = 12
 _FULL_BYTES = 64 << 20
@@ -33,13 +41,19 @@ _REWRITERS = ("retention",)
 class Snapshot:
     """All fact tables as they stood at one moment."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, keys: FileKeys | None = None) -> None:
         self.folder = folder
         self.manifest = manifest
+        self._keys = keys
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether its files are encrypted, so that nothing of them may reach the disk in clear."""
+        return self._keys is not None
 
     def read(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
         """Read a whole table, or some of its columns."""
-        return read_parts(self.folder, table, self.manifest.parts(table), columns)
+        return read_parts(self.folder, table, self.manifest.parts(table), columns, self._keys)
 
     def fetch(
         self,
@@ -49,19 +63,24 @@ class Snapshot:
     ) -> pa.Table:
         """Read the rows whose first key column is among `keys`; order is the table's."""
         names = columns or TABLES[table].column_names
-        return fetch_rows(self.folder, table, self.manifest.parts(table), keys, names)
+        parts = self.manifest.parts(table)
+        return fetch_rows(self.folder, table, parts, keys, names, self._keys)
 
     def batches(
         self, table: str, columns: Sequence[str], rows: int = 65536
     ) -> Iterator[pa.RecordBatch]:
         """Yield a table batch by batch, for kernels that need not see it whole."""
         for part in self.manifest.parts(table):
-            with open_part(self.folder, part) as file:
+            with open_part(self.folder, part, self._keys) as file:
                 yield from file.iter_batches(batch_size=rows, columns=list(columns))
 
     def count(self, table: str) -> int:
         """Return the number of rows of a table."""
         return self.manifest.rows(table)
+
+    def dataset(self, table: str) -> ds.Dataset:
+        """Return a table as an Arrow dataset that decrypts what an engine scans."""
+        return open_dataset(self.folder, table, self.manifest.parts(table), self._keys)
 
     def paths(self, table: str) -> list[str]:
         """Return the absolute paths of a table's files, as an engine takes them."""
@@ -69,19 +88,20 @@ class Snapshot:
 
 
 class Facts:
-    """The facts of one workspace."""
+    """The facts of one workspace; with `keys` every file is written encrypted."""
 
-    def __init__(self, folder: Path, lock: WriterLock) -> None:
+    def __init__(self, folder: Path, lock: WriterLock, keys: FileKeys | None = None) -> None:
         self.folder = folder
         self._lock = lock
+        self._keys = keys
 
     def snapshot(self) -> Snapshot:
         """Return the latest state, fixed from now on."""
-        return Snapshot(self.folder, read_manifest(self.folder))
+        return Snapshot(self.folder, read_manifest(self.folder), self._keys)
 
     def change(self, writer: str) -> Change:
         """Begin a change in the name of a module, such as `prosecute.adverts`."""
-        return Change(self.folder, writer, self._lock)
+        return Change(self.folder, writer, self._lock, self._keys)
 
     def find_damage(self) -> list[str]:
         """Compare every file with its checksum and return the paths that differ."""
@@ -104,8 +124,11 @@ class Change:
     Use it as a context manager: leaving it normally commits, an exception discards.
     """
 
-    def __init__(self, folder: Path, writer: str, lock: WriterLock) -> None:
+    def __init__(
+        self, folder: Path, writer: str, lock: WriterLock, keys: FileKeys | None = None
+    ) -> None:
         self._folder = folder
+        self._keys = keys
         self._writer = writer
         self._lock = lock
         self._tables: dict[str, tuple[Part, ...]] = {}
@@ -138,12 +161,12 @@ class Change:
     @property
     def before(self) -> Snapshot:
         """The state this change started from."""
-        return Snapshot(self._folder, self._base)
+        return Snapshot(self._folder, self._base, self._keys)
 
     def replace(self, table: str, content: pa.Table) -> None:
         """Make `content` the whole of a table."""
         self._check_writer(table)
-        parts = write_parts(self._folder, table, content)
+        parts = write_parts(self._folder, table, content, self._keys)
         self._tables[table] = parts if content.num_rows else ()
 
     def append(self, table: str, content: pa.Table) -> None:
@@ -153,7 +176,7 @@ class Change:
             return
         parts = self._tables.get(table, self._base.parts(table))
         self._tables[table] = self._compact(
-            table, (*parts, *write_parts(self._folder, table, content))
+            table, (*parts, *write_parts(self._folder, table, content, self._keys))
         )
 
     def note_step(self, step: str, fingerprint: str) -> None:
@@ -180,8 +203,8 @@ class Change:
         if 4 * sum(part.rows for part in merged) >= largest.rows:
             merged = others
         kept = tuple(part for part in parts if part not in merged)
-        content = read_parts(self._folder, table, merged)
-        return (*kept, *write_parts(self._folder, table, content))
+        content = read_parts(self._folder, table, merged, keys=self._keys)
+        return (*kept, *write_parts(self._folder, table, content, self._keys))
 
     def _commit(self) -> None:
         if not self._tables and not self._steps and not self._purge:

@@ -6,23 +6,27 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from manumit.core.errors import CorruptError
 
-FORMAT = 1
+FORMAT = 2
 _NAME = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One immutable Parquet file of a table, path relative to the facts folder."""
+    """One immutable Parquet file of a table, path relative to the facts folder.
+
+    `wrapped_key` is the file's own key, wrapped by the vault; empty where files are plain.
+    """
 
     path: str
     rows: int
     size_bytes: int
     sha256: str
+    wrapped_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,8 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         "generation": manifest.generation,
         "tables": {
             name: [
-                {"path": p.path, "rows": p.rows, "size_bytes": p.size_bytes, "sha256": p.sha256}
-                for p in parts
+                {field: value for field, value in asdict(part).items() if value != ""}
+                for part in parts
             ]
             for name, parts in sorted(manifest.tables.items())
         },

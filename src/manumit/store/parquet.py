@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The only module that writes Parquet: one place to sort, compress, checksum (and encrypt)."""
+"""The only module that reads and writes Parquet: sorted, compressed, checksummed, encrypted.
+
+Where the workspace has a passphrase each file has a random key of its own (Parquet modular
+encryption, AES-256-GCM, footer included), which the manifest holds wrapped by the vault.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +16,15 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
+import pyarrow.parquet.encryption as pe
 
 from manumit.core.errors import CorruptError
 from manumit.core.tables import TABLES
@@ -39,7 +45,19 @@ _MOST_FOOTERS = 256
 _LARGE_BYTES, _STEP_BYTES = 64 << 20, 32 << 20
 
 
-def write_parts(folder: Path, table: str, content: pa.Table) -> tuple[Part, ...]:
+class FileKeys(Protocol):
+    """What makes and opens the keys of files: the vault of a workspace with a passphrase."""
+
+    def make_file_key(self) -> tuple[bytes, str]:
+        """Return a new random 256-bit key, and the same key wrapped."""
+
+    def open_file_key(self, wrapped: str, /) -> bytes:
+        """Return the key that was wrapped."""
+
+
+def write_parts(
+    folder: Path, table: str, content: pa.Table, keys: FileKeys | None = None
+) -> tuple[Part, ...]:
     """Write a table as sorted, immutable files and return their manifest entries.
 
     A large table becomes several files, one behind the other in order, written by two threads.
@@ -48,6 +66,7 @@ def write_parts(folder: Path, table: str, content: pa.Table) -> tuple[Part, ...]
         folder: The facts folder.
         table: Name of a declared fact table.
         content: Rows; columns are cast to the declaration.
+        keys: Where file keys come from; None writes plain files.
 
     Raises:
         OSError: If the disk is full or refuses; nothing is left behind.
@@ -66,7 +85,7 @@ def write_parts(folder: Path, table: str, content: pa.Table) -> tuple[Part, ...]
             else _take_rows(batches, order[at : min(at + step, end)], rows.schema)
             for at in range(begin, end, step)
         )
-        return _write_part(folder, table, steps, rows.schema, group)
+        return _write_part(folder, table, steps, rows.schema, group, keys)
 
     bounds = [rows.num_rows * n // pieces for n in range(pieces + 1)]
     with ThreadPoolExecutor(pieces) as pool:
@@ -98,8 +117,14 @@ def _take_rows(
 
 
 def _write_part(
-    folder: Path, table: str, steps: Iterable[pa.Table], schema: pa.Schema, group: int
+    folder: Path,
+    table: str,
+    steps: Iterable[pa.Table],
+    schema: pa.Schema,
+    group: int,
+    keys: FileKeys | None,
 ) -> Part:
+    key, wrapped = keys.make_file_key() if keys else (b"", "")
     relative = f"{table}/{uuid.uuid4().hex}.parquet"
     path = folder / relative
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -111,6 +136,7 @@ def _write_part(
             compression="zstd",
             compression_level=1,
             use_dictionary=[c.name for c in TABLES[table].columns if c.name.endswith("_code")],
+            encryption_properties=pe.create_encryption_properties(key) if key else None,
         ) as writer:
             for rows in steps:
                 writer.write_table(rows, row_group_size=group)
@@ -121,7 +147,7 @@ def _write_part(
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return Part(relative, count, path.stat().st_size, digest)
+    return Part(relative, count, path.stat().st_size, digest, wrapped)
 
 
 def _find_order(table: str, rows: pa.Table) -> npt.NDArray[np.int64] | None:
@@ -139,7 +165,11 @@ def _find_order(table: str, rows: pa.Table) -> npt.NDArray[np.int64] | None:
 
 
 def read_parts(
-    folder: Path, table: str, parts: Sequence[Part], columns: Sequence[str] | None = None
+    folder: Path,
+    table: str,
+    parts: Sequence[Part],
+    columns: Sequence[str] | None = None,
+    keys: FileKeys | None = None,
 ) -> pa.Table:
     """Read whole parts of a table as one Arrow table, with the declared columns.
 
@@ -153,16 +183,16 @@ def read_parts(
         return schema.empty_table()
     pieces = []
     for part in parts:
-        with open_part(folder, part) as file:
+        with open_part(folder, part, keys) as file:
             pieces.append(file.read(columns=schema.names).cast(schema))
     return pa.concat_tables(pieces)
 
 
-def open_part(folder: Path, part: Part) -> pq.ParquetFile:
+def open_part(folder: Path, part: Part, keys: FileKeys | None = None) -> pq.ParquetFile:
     """Open one part, checking its size first.
 
     Raises:
-        CorruptError: If the file is missing, cut or not Parquet.
+        CorruptError: If the file is missing, cut, not Parquet, or its key is not at hand.
     """
     path = folder / part.path
     try:
@@ -172,10 +202,11 @@ def open_part(folder: Path, part: Part) -> pq.ParquetFile:
                 hint="Restore the latest backup with `manumit restore`.",
                 where=part.path,
             )
-        return pq.ParquetFile(path, metadata=_read_footer(path))
+        # The footer carries what decrypts the pages.
+        return pq.ParquetFile(path, metadata=_read_footer(path, _find_key(part, keys)))
     except FileNotFoundError:
         raise
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowInvalid, OSError) as error:
         raise CorruptError(
             "A stored file is damaged.",
             hint="Restore the latest backup with `manumit restore`.",
@@ -189,6 +220,7 @@ def fetch_rows(
     parts: Sequence[Part],
     keys: npt.ArrayLike | Sequence[str],
     columns: Sequence[str],
+    file_keys: FileKeys | None = None,
 ) -> pa.Table:
     """Read the rows whose first key column is one of `keys`, touching few row groups.
 
@@ -198,6 +230,7 @@ def fetch_rows(
         parts: Its parts.
         keys: Keys to look for, any order.
         columns: Columns to return (the key is always among them).
+        file_keys: What opens encrypted files.
     """
     key = TABLES[table].sort_by[0]
     names = list(dict.fromkeys([key, *columns]))
@@ -206,8 +239,8 @@ def fetch_rows(
     sought = sorted(wanted.to_pylist())
     found = [pa.schema([schema.field(name) for name in names]).empty_table()]
     for part in parts:
-        with open_part(folder, part) as file:
-            for group in _groups_holding(folder, part, key, sought):
+        with open_part(folder, part, file_keys) as file:
+            for group in _groups_holding(folder / part.path, file.metadata, key, sought):
                 # The narrow key column first: most groups in range hold none of the keys.
                 held = file.read_row_group(group, columns=[key], use_threads=False).column(0)
                 rows = np.flatnonzero(pc.is_in(held, value_set=wanted).to_numpy())
@@ -217,25 +250,72 @@ def fetch_rows(
     return pa.concat_tables(found)
 
 
-def _groups_holding(folder: Path, part: Part, key: str, sought: Sequence[Any]) -> list[int]:
+def open_dataset(
+    folder: Path, table: str, parts: Sequence[Part], keys: FileKeys | None
+) -> ds.Dataset:
+    """Return the parts of a table as one Arrow dataset, for an engine to scan.
+
+    An engine asks it for columns and ranges of rows; decryption happens here, file by file.
+    """
+    schema = arrow_schema(table)
+    return ds.UnionDataset(
+        schema,
+        [
+            ds.dataset(folder / part.path, schema, format=_make_format(_find_key(part, keys)))
+            for part in parts
+        ],
+    )
+
+
+def forget_keys() -> None:
+    """Drop what is kept of open files; it can decrypt them."""
+    _read_footer.cache_clear()
+    _bounds.clear()
+
+
+def _make_format(key: bytes) -> ds.ParquetFileFormat:
+    opening = pe.create_decryption_properties(key) if key else None
+    return ds.ParquetFileFormat(
+        default_fragment_scan_options=ds.ParquetFragmentScanOptions(decryption_properties=opening)
+    )
+
+
+def _find_key(part: Part, keys: FileKeys | None) -> bytes:
+    if not part.wrapped_key:
+        return b""
+    if keys is None:
+        raise CorruptError(
+            "A stored file is encrypted, and no key is at hand.",
+            hint="Open the workspace with its passphrase.",
+            where=part.path,
+        )
+    return keys.open_file_key(part.wrapped_key)
+
+
+def _groups_holding(
+    path: Path, footer: pq.FileMetaData, key: str, sought: Sequence[Any]
+) -> list[int]:
     """Return the row groups in whose range one of the sorted keys lies."""
+    if (path, key) not in _bounds:
+        if len(_bounds) >= _MOST_FOOTERS:
+            _bounds.clear()
+        column = footer.schema.names.index(key)
+        groups = (footer.row_group(number) for number in range(footer.num_row_groups))
+        bounds = (group.column(column).statistics for group in groups)
+        _bounds[path, key] = tuple((each.min, each.max) for each in bounds)
     return [
         number
-        for number, (least, greatest) in enumerate(_read_bounds(folder / part.path, key))
+        for number, (least, greatest) in enumerate(_bounds[path, key])
         if bisect_right(sought, greatest) > bisect_left(sought, least)
     ]
 
 
+# Least and greatest key of each row group; a file never changes.
+_bounds: dict[tuple[Path, str], tuple[tuple[Any, Any], ...]] = {}
+
+
 @lru_cache(maxsize=_MOST_FOOTERS)
-def _read_footer(path: Path) -> pq.FileMetaData:
+def _read_footer(path: Path, key: bytes) -> pq.FileMetaData:
     # A file never changes, and the footer of a large one takes longer to read than a page of rows.
-    return pq.read_metadata(path)
-
-
-@lru_cache(maxsize=_MOST_FOOTERS)
-def _read_bounds(path: Path, key: str) -> tuple[tuple[Any, Any], ...]:
-    footer = _read_footer(path)
-    column = footer.schema.names.index(key)
-    groups = (footer.row_group(number) for number in range(footer.num_row_groups))
-    bounds = (group.column(column).statistics for group in groups)
-    return tuple((each.min, each.max) for each in bounds)
+    opening = pe.create_decryption_properties(key) if key else None
+    return pq.read_metadata(path, decryption_properties=opening)

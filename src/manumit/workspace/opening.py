@@ -137,7 +137,7 @@ def open_workspace(
         folder=folder,
         policy=policy,
         settings=settings,
-        facts=Facts(folder / "facts", lock),
+        facts=Facts(folder / "facts", lock, vault),
         state=state,
         lock=lock,
         actor=local_actor(actor),

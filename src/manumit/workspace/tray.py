@@ -29,6 +29,7 @@ from manumit.store.checkpoints import (
 from manumit.store.engine import DuckEngine, Engine
 from manumit.store.facts import Facts
 from manumit.store.lock import WriterLock
+from manumit.store.parquet import forget_keys
 from manumit.store.signing import load_signing_key
 from manumit.store.state import State
 from manumit.store.vault import Purpose, Vault
@@ -169,6 +170,7 @@ class Workspace:
         self.state.close()
         if self.vault is not None:
             self.vault.lock()
+            forget_keys()
 
 
 def read_secret(folder: Path) -> bytes:
