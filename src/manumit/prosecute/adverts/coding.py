@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How many bits a group of aligned texts costs, and which split of the group saves most.
+"""How many bits a group of aligned texts costs.
 
 A group is described by a table of states: one row per feature, one column per text. A feature
 is of one of three kinds.
@@ -24,6 +24,8 @@ from manumit.text.kernels import inner_kernel
 
 EDIT, VALUE, SHAPE = np.uint8(0), np.uint8(1), np.uint8(2)
 
+_WEIGHED = np.arange(4096) * np.log2(np.maximum(np.arange(4096), 1))
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -33,9 +35,11 @@ begin in bits. bits: cost of writing once what each state stands for."""
 
 
 @inner_kernel
-def weigh_log(count: float) -> float:
-    """Return count * log2(count), 0 for 0."""
-    return count * np.log2(count) if count > 0 else 0.0
+def weigh_count(count: int) -> float:
+    """Return count * log2(count), 0 for 0 or less; small ones are looked up."""
+    if count < len(_WEIGHED):
+        return float(_WEIGHED[max(count, 0)])
+    return float(count * np.log2(count))
 
 
 @inner_kernel
@@ -49,12 +53,12 @@ def count_value_bits(counts: Longs, bits: Floats) -> float:
     for state in range(len(counts)):
         if counts[state] > 0:
             single = bits[state]
-            cost += single - weigh_log(counts[state] - 1.0)
+            cost += single - weigh_count(counts[state] - 1)
             distinct += 1
             total += counts[state]
     if distinct == 1:
         return single
-    return 1.0 + cost + weigh_log(float(total)) - weigh_log(float(distinct))
+    return 1.0 + cost + weigh_count(total) - weigh_count(distinct)
 
 
 @inner_kernel
@@ -81,8 +85,7 @@ def count_group_bits(features: Features, counts: Longs, total: int) -> float:
         places += total
         edits += total - counts[usual]
         cost += 1.0 + (1 - counts[usual]) * bits[usual]
-    noise = weigh_log(float(places)) - weigh_log(float(edits)) - weigh_log(float(places - edits))
-    return cost + noise
+    return cost + weigh_count(places) - weigh_count(edits) - weigh_count(places - edits)
 
 
 @inner_kernel
@@ -99,88 +102,3 @@ def count_states(features: Features, rows: Longs, weights: Longs, counts: Longs)
     for place in range(len(rows)):
         total += weights[rows[place]]
     return total
-
-
-@inner_kernel
-def _bound_savings(
-    features: Features, weights: Longs, counts: Longs, total: int, bounds: Floats
-) -> float:
-    """Write for each state the bits that its texts, or all others, cost beyond the template.
-
-    That of its texts; for the most frequent state of a feature, that of all others if it is more.
-
-    Returns:
-        Bits of the template: what a second one costs, about.
-    """
-    kinds, states, starts, bits = features
-    texts = len(weights)
-    spent = np.zeros(texts, dtype=np.float64)
-    usual = np.empty(len(kinds), dtype=np.int64)
-    template, whole = 0.0, 0.0
-    for feature in range(len(kinds)):
-        usual[feature] = starts[feature]
-        for state in range(starts[feature], starts[feature + 1]):
-            if counts[state] > counts[usual[feature]]:
-                usual[feature] = state
-        if kinds[feature] == EDIT:
-            template += bits[usual[feature]]
-        for row in range(texts):
-            state = starts[feature] + states[feature, row]
-            rarity = np.log2(total * len(kinds) / counts[state])
-            if kinds[feature] == VALUE:
-                spent[row] += weights[row] * (rarity + bits[state] / counts[state])
-            elif state != usual[feature]:
-                spent[row] += weights[row] * (rarity + bits[state])
-    for state in range(len(bounds)):
-        bounds[state] = 0.0
-    for row in range(texts):
-        whole += spent[row]
-        for feature in range(len(kinds)):
-            bounds[starts[feature] + states[feature, row]] += spent[row]
-    for feature in range(len(kinds)):
-        bounds[usual[feature]] = max(bounds[usual[feature]], whole - bounds[usual[feature]])
-    return template
-
-
-@inner_kernel
-def find_split(features: Features, weights: Longs, total: int, counts: Longs) -> tuple[int, int]:
-    """Find the state whose texts are best described by a template of their own.
-
-    Args:
-        features: States of n texts.
-        weights: int64[n]; adverts with each text.
-        total: Weight of all texts.
-        counts: As from `count_states` of all texts.
-
-    Returns:
-        Feature and state; -1 and -1 if no split saves bits.
-    """
-    _, states, starts, _ = features
-    texts = len(weights)
-    bounds = np.empty(len(counts), dtype=np.float64)
-    template = _bound_savings(features, weights, counts, total, bounds)
-    inside = np.empty(len(counts), dtype=np.int64)
-    rows = np.empty(texts, dtype=np.int64)
-    best = count_group_bits(features, counts, total) - weigh_log(float(total))
-    best_feature, best_state = -1, -1
-    for feature in range(len(starts) - 1):
-        for state in range(starts[feature + 1] - starts[feature]):
-            if bounds[starts[feature] + state] < template:
-                continue
-            members, weight = 0, 0
-            for row in range(texts):
-                if states[feature, row] == state:
-                    rows[members] = row
-                    members += 1
-                    weight += weights[row]
-            if weight < 2 or members == texts:  # no template is made for one advert
-                continue
-            count_states(features, rows[:members], weights, inside)
-            parts = count_group_bits(features, inside, weight) - weigh_log(float(weight))
-            for place in range(len(counts)):
-                inside[place] = counts[place] - inside[place]
-            rest = total - weight
-            parts += count_group_bits(features, inside, rest) - weigh_log(float(rest))
-            if parts < best:
-                best, best_feature, best_state = parts, feature, state
-    return best_feature, best_state

@@ -12,7 +12,6 @@ from manumit.prosecute.adverts.coding import (
     Longs,
     count_group_bits,
     count_states,
-    find_split,
 )
 from manumit.prosecute.adverts.features import (
     Bits,
@@ -24,6 +23,7 @@ from manumit.prosecute.adverts.features import (
     make_scratch,
     tabulate,
 )
+from manumit.prosecute.adverts.splitting import find_split
 from manumit.text.kernels import inner_kernel, kernel
 
 RUN_BITS = 4.0

@@ -3,7 +3,7 @@
 
 Texts that are alike but for values (numbers, dates, addresses ...) are one. In each component
 the most central text is laid under the others; words that stay are the template, the rest are
-slots. A template is kept if it saves bits, and split if two templates save more (see coding.py).
+slots. A template is kept if it saves bits, and split if two templates save more (see splitting.py).
 """
 
 from __future__ import annotations
@@ -171,9 +171,12 @@ def _mine(
     work = np.concatenate([[0], np.cumsum(np.diff(tokens[0])[texts])])[cuts]
     goals = np.linspace(0, work[-1], _JOBS + 1)
     bounds = np.unique([*np.searchsorted(work, goals[:-1]).tolist(), len(cuts) - 1])
-    jobs = [
+    parts = sorted(
+        itertools.pairwise(bounds.tolist()), key=lambda part: work[part[0]] - work[part[1]]
+    )
+    jobs = [  # the longest first, so that no core waits for it in the end
         (tokens, texts, cuts[low : high + 1], weights, (labels, shared, saved))
-        for low, high in itertools.pairwise(bounds.tolist())
+        for low, high in parts
     ]
     map_threads(mine_components, jobs)
     return labels, shared, saved
