@@ -175,3 +175,24 @@ def test_without_its_vault_file_nothing_opens_as_if_plain(run, folder):
     code, _, said = run("leads", folder)
     assert code == 1
     assert "vault" in said
+
+
+def test_a_person_at_a_terminal_is_asked_unseen_and_twice_where_a_slip_would_hurt(
+    run, tmp_path, monkeypatch
+):
+    typed = []
+    answers = iter([PASSPHRASE, "a slip of the hand", PASSPHRASE, PASSPHRASE, PASSPHRASE])
+
+    def hidden(question):
+        typed.append(question)
+        return next(answers)
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("click.termui.hidden_prompt_func", hidden)
+    side = ("--side", "investigation", "--passphrase")
+    code, out, said = run("init", tmp_path / "w", *side, *TERMS)
+    assert code == 0, said
+    assert len(typed) == 4, "asked again after the two differed"
+    code, out, said = run("leads", tmp_path / "w")
+    assert (code, len(typed)) == (0, 5)
+    assert PASSPHRASE not in out + said
