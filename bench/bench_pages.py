@@ -135,9 +135,11 @@ def _write_advert_tables(
             ),
         )
         change.replace(
-            "advert_texts",
+            "matched_adverts",
             _fill(
-                "advert_texts", count, {"text_id": ids, "advert_id": ids, "copies": np.ones(count)}
+                "matched_adverts",
+                count,
+                {"advert_id": ids, "version": np.ones(count), "text_id": ids},
             ),
         )
         change.replace(
