@@ -141,6 +141,17 @@ def test_what_is_looked_at_is_written_down_first(workspace):
     assert json.loads(events[0].detail) == {"purpose": "investigation"}
 
 
+def test_a_page_that_asks_again_within_a_minute_is_the_same_look(workspace):
+    start = workspace.clock()
+    for seconds in (0, 5, 59, 60, 70):
+        workspace.clock = lambda seconds=seconds: start + timedelta(seconds=seconds)
+        workspace.check("read.lead", "lead", "L-1")
+        workspace.check("read.lead", "lead", "L-2")
+    with workspace.state.read() as connection:
+        looks = [e.object_id for e in read_events(connection) if e.action == "read.lead"]
+    assert sorted(looks) == ["L-1", "L-1", "L-2", "L-2"]
+
+
 def test_the_audit_is_signed_with_its_first_event_and_hourly(workspace):
     start = workspace.clock()
     for minutes in (1, 59, 61, 90, 180):

@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from tests.conftest import PASSPHRASE
 
 from manumit.access import Actor
 from manumit.core.errors import DeniedError, InputError
+from manumit.store.vault import KeyCost
 from manumit.views.audit import export_anchor, view_anomalies, view_audit, view_check
+from manumit.views.home import view_home
 from manumit.workspace import create_workspace
 
 NOON = datetime(2026, 1, 7, 12, tzinfo=UTC)
@@ -70,3 +73,13 @@ def test_reading_the_audit_takes_a_role_and_is_itself_recorded(workspace):
         ("eve", "denied.export.anchor"), ("eve", "denied.read.audit"),
         ("eve", "denied.read.audit"), ("eve", "denied.read.audit"),
     ]  # fmt: skip
+
+
+def test_home_opens_on_the_side_of_assistance_and_shows_no_lead(tmp_path):
+    made = create_workspace(
+        tmp_path / "a", side="assistance", controller="c", basis="consent", purpose="p",
+        retention_days=30, actor="ann", passphrase=PASSPHRASE, cost=KeyCost(1, 32, 1),
+    )  # fmt: skip
+    view = view_home(made)
+    assert (view.top, view.merged, view.changed) == ((), (), ())
+    made.close()

@@ -103,7 +103,7 @@ def offer_reset(connection: sa.Connection, actor: Actor, name: str, *, at: datet
     connection.execute(
         _ACCOUNTS.update()
         .where(_ACCOUNTS.c.name == name)
-        .values(password_hash="", totp_secret="", failures=0, locked_until=None)
+        .values(password_hash="", totp_secret="", failures=0, unlocks_at=None)
     )
     ended = end_sessions(connection, name, at=at)
     _record(connection, actor.name, "reset.account", name, at, sessions=str(ended))

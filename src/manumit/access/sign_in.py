@@ -179,7 +179,7 @@ def _begin(
     connection.execute(
         _ACCOUNTS.update()
         .where(_ACCOUNTS.c.name == name)
-        .values(failures=0, locked_until=None, totp_step=step)
+        .values(failures=0, unlocks_at=None, totp_step=step)
     )
     connection.execute(
         _SESSIONS.insert().values(
@@ -205,7 +205,7 @@ def _count_failure(connection: sa.Connection, name: str, origin_hash: str, at: d
         connection.execute(
             _ACCOUNTS.update()
             .where(_ACCOUNTS.c.name == name)
-            .values(failures=failures, locked_until=until)
+            .values(failures=failures, unlocks_at=until)
         )
     connection.execute(_ATTEMPTS.delete().where(_ATTEMPTS.c.made_at < at - timedelta(days=1)))
     connection.execute(
@@ -238,7 +238,7 @@ def _find_step(secret: str, code: str, at: datetime, used: int) -> int:
 
 
 def _is_locked(row: sa.Row[Any], at: datetime) -> bool:
-    return row.locked_until is not None and _in_utc(row.locked_until) > at
+    return row.unlocks_at is not None and _in_utc(row.unlocks_at) > at
 
 
 def _in_utc(at: datetime) -> datetime:

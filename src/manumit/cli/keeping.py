@@ -128,7 +128,12 @@ def verify(directory: Path, anchor: Path | None, *, as_json: bool) -> None:
 
 @audit.command()
 @workspace_argument
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="File to write, JSON.",
+)
 def anchor(directory: Path, out: Path) -> None:
     """Sign the audit of the workspace in DIRECTORY and write its checkpoints to a file.
 

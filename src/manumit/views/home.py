@@ -12,11 +12,13 @@ from manumit.intake.reading import count_issues, read_ages, read_files
 from manumit.jobs import Job, list_jobs
 from manumit.prosecute.leads.reading import LeadFilter, read_lead
 from manumit.prosecute.leads.waiting import read_new_alerts, read_open_corrections
-from manumit.views.leads import LeadRow, view_leads
+from manumit.views.leads import LeadRow, LeadsView, view_leads
 from manumit.workspace import Workspace
 
 _MOST_LEADS = 5
 _SOON = timedelta(days=14)
+# Leads lie on the side of investigation; the other sides' homes show none.
+_NO_LEADS = LeadsView((), 0, 0, 0, LeadFilter(), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,12 @@ class HomeView:
 def view_home(workspace: Workspace) -> HomeView:
     """Gather what waits for the person who works here."""
     snapshot = workspace.facts.snapshot()
-    leads = view_leads(workspace, LeadFilter(judged="open"), most=_MOST_LEADS)
-    merged = view_leads(workspace, LeadFilter(judged="merged"), most=200)
+    leads = merged = _NO_LEADS
+    changed: tuple[LeadRow, ...] = ()
+    if workspace.policy.side == "investigation":
+        leads = view_leads(workspace, LeadFilter(judged="open"), most=_MOST_LEADS)
+        merged = view_leads(workspace, LeadFilter(judged="merged"), most=200)
+        changed = _find_changed(workspace)
     issues = {"lost": 0, "repaired": 0, "note": 0}
     for row in count_issues(workspace):
         issues[row["severity_code"]] += row["issues"]
@@ -116,7 +122,7 @@ def view_home(workspace: Workspace) -> HomeView:
         top=leads.rows,
         merged=tuple(row for row in merged.rows if _was_accepted(row))[:_MOST_LEADS],
         merged_total=merged.total,
-        changed=_find_changed(workspace),
+        changed=changed,
         alerts=_find_alerts(workspace),
         corrections=_find_corrections(workspace),
         issues_lost=issues["lost"],

@@ -6,14 +6,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from manumit.access import Actor, Asking, Thing, check_access, read_policy
+from manumit.access import Actor, Asking, Thing, check_access, is_allowed, read_policy
 from manumit.core.errors import DeniedError
 from manumit.core.policy import SIDE_PURPOSES, Policy
 from manumit.core.settings import Settings
@@ -33,8 +33,20 @@ from manumit.store.parquet import forget_keys
 from manumit.store.signing import load_signing_key
 from manumit.store.state import State
 from manumit.store.vault import Purpose, Vault
+from manumit.store.vault.sealing import derive_key
 
 _LOOKING = ("read.", "search.")
+
+
+@dataclass(slots=True)
+class _Bench:
+    """The query engine of one generation of facts, shared by all copies of a workspace."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    generation: int = -1
+    engine: DuckEngine | None = None
+_SAME_LOOK = timedelta(minutes=1)
+_MOST_LOOKS = 10_000
 
 
 @dataclass(slots=True)
@@ -63,21 +75,23 @@ class Workspace:
     clock: Callable[[], datetime] = now_utc
     vault: Vault | None = field(default=None, repr=False)
     _engine: tuple[int, DuckEngine] | None = field(default=None, repr=False)
+    _looks: dict[tuple[str, ...], datetime] = field(default_factory=dict, repr=False)
     _engine_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def engine(self) -> Engine:
         """Return a query engine over the latest facts; kept until the facts change."""
-        with self._engine_lock:
+        bench = self._bench
+        with bench.lock:
             snapshot = self.facts.snapshot()
-            if self._engine is None or self._engine[0] != snapshot.manifest.generation:
-                engine = DuckEngine(
+            if bench.engine is None or bench.generation != snapshot.manifest.generation:
+                # The old one is not closed here: another thread may still be reading from it.
+                bench.engine = DuckEngine(
                     snapshot,
                     memory_mb=self.settings.number("memory_limit_mb"),
                     threads=self.settings.number("threads"),
                 )
-                # The old one is not closed here: another thread may still be reading from it.
-                self._engine = (snapshot.manifest.generation, engine)
-            return self._engine[1]
+                bench.generation = snapshot.manifest.generation
+            return bench.engine
 
     def check(
         self, action: str, kind: str, object_id: str, *, side: str = "", author: str = ""
@@ -87,15 +101,8 @@ class Workspace:
         Looking at what could harm somebody is written down before it is shown, and so is every
         refusal; a change is written down with the change itself (`acting`).
         """
-        here, policy = self.policy.side, read_policy()
-        fixed = policy.actions[action].purpose if action in policy.actions else ""
-        asking = Asking(
-            actor=self.actor,
-            action=action,
-            purpose=fixed or self.actor.purpose or SIDE_PURPOSES[here],
-            workspace_side=here,
-            at=self.clock(),
-        )
+        policy, asking = read_policy(), self._ask(action)
+        here = self.policy.side
         try:
             check_access(policy, asking, Thing(kind, object_id, side or here, author))
         except DeniedError:
@@ -103,8 +110,38 @@ class Workspace:
                 self.record(connection, f"denied.{action}", object_id)
             raise
         if action.startswith(_LOOKING) and policy.actions[action].is_recorded:
-            with self.state.write() as connection:
-                self.record(connection, action, object_id, {"purpose": asking.purpose})
+            self._record_look(action, object_id, asking)
+
+    def _record_look(self, action: str, object_id: str, asking: Asking) -> None:
+        """Record that somebody looks; a page that asks again within a minute is the same look."""
+        look = (asking.actor.name, asking.purpose, action, object_id)
+        last = self._looks.get(look)
+        if last is not None and timedelta(0) <= asking.at - last < _SAME_LOOK:
+            return
+        with self.state.write() as connection:
+            self.record(connection, action, object_id, {"purpose": asking.purpose})
+        if len(self._looks) >= _MOST_LOOKS:
+            self._looks.clear()
+        self._looks[look] = asking.at
+
+    def may(self, action: str) -> bool:
+        """Whether the actor may do this to the workspace as a whole: to show a way, or not.
+
+        It opens nothing: what is behind the way is checked, and recorded, by itself.
+        """
+        whole = Thing("workspace", self.policy.workspace_id, self.policy.side)
+        return is_allowed(read_policy(), self._ask(action), whole)
+
+    def _ask(self, action: str) -> Asking:
+        actions = read_policy().actions
+        fixed = actions[action].purpose if action in actions else ""
+        return Asking(
+            actor=self.actor,
+            action=action,
+            purpose=fixed or self.actor.purpose or SIDE_PURPOSES[self.policy.side],
+            workspace_side=self.policy.side,
+            at=self.clock(),
+        )
 
     def record(
         self,
@@ -158,15 +195,21 @@ class Workspace:
             return self.vault.subkey(Purpose.SELECTORS)
         return read_secret(self.folder)
 
+    def codes_key(self) -> bytes:
+        """Return the key that seals the secrets of one-time codes (32 bytes)."""
+        if self.vault is not None:
+            return self.vault.subkey(Purpose.CODES)
+        return derive_key(read_secret(self.folder), "codes")
+
     def subkey(self, purpose: Purpose) -> bytes | None:
         """Return the key for a purpose, None in a workspace without a passphrase."""
         return None if self.vault is None else self.vault.subkey(purpose)
 
     def close(self) -> None:
         """Close the engine and the state, and drop the keys."""
-        if self._engine is not None:
-            self._engine[1].close()
-            self._engine = None
+        if self._bench.engine is not None:
+            self._bench.engine.close()
+            self._bench.engine = None
         self.state.close()
         if self.vault is not None:
             self.vault.lock()

@@ -33,7 +33,11 @@ CORRECTIONS = state(
     Column("received_at", Kind.TIME, "When it came in"),
     Column("author", Kind.TEXT, "Who recorded it"),
     Column("reviewer", Kind.TEXT, "Who decided, never the author; empty while open"),
-    Column("decision_code", Kind.TEXT, "open, granted, refused, or lapsed when what it is about is forgotten"),
+    Column(
+        "decision_code",
+        Kind.TEXT,
+        "open, granted, refused, or lapsed when what it is about is forgotten",
+    ),
     Column("reason", Kind.TEXT, "Reason of the decision"),
     Column("reviewed_at", Kind.TIME, "When decided", nullable=True),
     writer="prosecute.leads",

@@ -16,7 +16,7 @@ ACCOUNTS = state(
     Column("totp_secret", Kind.TEXT, "Secret of the one-time codes, sealed; empty without one"),
     Column("totp_step", Kind.INT, "Last time step whose code was used; it never counts again"),
     Column("failures", Kind.INT, "Wrong tries since the last right one"),
-    Column("locked_until", Kind.TIME, "No try counts before", nullable=True),
+    Column("unlocks_at", Kind.TIME, "No try counts before", nullable=True),
     Column("made_by", Kind.TEXT, "Who invited them"),
     Column("made_at", Kind.TIME, "When"),
     Column("left_at", Kind.TIME, "When they left", nullable=True),

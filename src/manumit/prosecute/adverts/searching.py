@@ -320,7 +320,7 @@ def score_likeness(word: str, other: str) -> float:
 
     Example:
         >>> score_likeness("garden", "garden"), round(score_likeness("garden", "gardens"), 2)
-        (1.0, 0.71)
+        (1.0, 0.8)
     """
     mine, theirs = (
         {f"  {each} "[at : at + 3] for at in range(len(each) + 1)} for each in (word, other)

@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("totp_secret", sa.Text(), nullable=False),
         sa.Column("totp_step", _INT, nullable=False),
         sa.Column("failures", _INT, nullable=False),
-        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unlocks_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
