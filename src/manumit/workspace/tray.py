@@ -36,6 +36,8 @@ from manumit.store.vault import Purpose, Vault
 from manumit.store.vault.sealing import derive_key
 
 _LOOKING = ("read.", "search.")
+_SAME_LOOK = timedelta(minutes=1)
+_MOST_LOOKS = 10_000
 
 
 @dataclass(slots=True)
@@ -45,8 +47,6 @@ class _Bench:
     lock: threading.Lock = field(default_factory=threading.Lock)
     generation: int = -1
     engine: DuckEngine | None = None
-_SAME_LOOK = timedelta(minutes=1)
-_MOST_LOOKS = 10_000
 
 
 @dataclass(slots=True)
@@ -74,9 +74,15 @@ class Workspace:
     actor: Actor
     clock: Callable[[], datetime] = now_utc
     vault: Vault | None = field(default=None, repr=False)
-    _engine: tuple[int, DuckEngine] | None = field(default=None, repr=False)
     _looks: dict[tuple[str, ...], datetime] = field(default_factory=dict, repr=False)
-    _engine_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _bench: _Bench = field(default_factory=_Bench, repr=False)
+
+    def as_seen_by(self, actor: Actor, policy: Policy, settings: Settings) -> Workspace:
+        """Return the same open workspace for another person, under the terms of this moment.
+
+        Files, state, keys and the query engine are shared; only the copy's own fields differ.
+        """
+        return replace(self, actor=actor, policy=policy, settings=settings)
 
     def engine(self) -> Engine:
         """Return a query engine over the latest facts; kept until the facts change."""

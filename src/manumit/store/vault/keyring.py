@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     BACKUPS = "backups"
     SELECTORS = "selector hashes"
     SIGNING = "signing key"
+    CODES = "one-time codes"
 
 
 class Vault:
