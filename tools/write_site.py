@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 ROOT = Path(__file__).parent.parent
-SECTIONS = ("tutorial", "how-to", "explanation", "reference", "decisions")
+SECTIONS = ("tutorial", "how-to", "explanation", "governance", "reference", "decisions")
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title} - Manumit</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
