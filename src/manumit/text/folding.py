@@ -15,9 +15,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from manumit.text.kept import keep_arrays
 
 SEPARATOR, DROP, LETTER, DIGIT, MARK, SINGLE, EMOJI = range(7)
 """Kinds of characters. A SINGLE is a token of its own (scripts written without spaces), a MARK
@@ -125,7 +128,12 @@ def _folded_one_by_one() -> Iterator[int]:
 
 @functools.cache
 def make_fold_table() -> FoldTable:
-    """Return the fold table (built once per process, about 0.2 s)."""
+    """Return the fold table (worked out once per machine and version of Unicode)."""
+    kept = keep_arrays("fold", _work_out, [__file__], [unicodedata.unidata_version])
+    return FoldTable(kept["entries"], kept["pool"])
+
+
+def _work_out() -> dict[str, npt.NDArray[Any]]:
     codes = np.arange(_CODE_POINTS, dtype=np.uint32)
     entries = codes | np.uint32(LETTER << KIND_SHIFT)
     for low, high in _SINGLE_RANGES:
@@ -148,7 +156,7 @@ def make_fold_table() -> FoldTable:
         vowel, tail = divmod(rest, 28)
         letters = [0x1100 + lead, 0x1161 + vowel, 0x11A7 + tail]
         enter(code, LETTER, letters if tail else letters[:2])
-    return FoldTable(entries, np.array(pool, dtype=np.int32))
+    return {"entries": entries, "pool": np.array(pool, dtype=np.int32)}
 
 
 def fold_text(text: str) -> tuple[str, list[int]]:

