@@ -29,6 +29,7 @@ body { display: flex; gap: 3rem; max-width: 76rem; margin: 2rem auto; padding: 0
 nav { flex: 0 0 15rem; font-size: .9rem } nav ul { list-style: none; padding: 0 }
 main { flex: 1; min-width: 0 } pre, table { display: block; overflow-x: auto }
 td, th { padding: .25rem .6rem; border-bottom: 1px solid #8886; text-align: start }
+td { vertical-align: top } td code { overflow-wrap: anywhere }
 img { max-width: 100% } @media (max-width: 50rem) { body { display: block } }
 """
 
