@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Selectors: accuracy by kind and noise, and speed beside the matcher of `phonenumbers`.
 
-    python -m bench.bench_selectors [ADVERTS [fourth] [fifth]]
+    python -m bench.bench_selectors [ADVERTS [fourth] [fifth] [sixth]]
 
-Accuracy is measured on three splits of made-up adverts (see `selector_corpus`) and on two that
-were written before the finders were read (see `blind_corpus`); speed in CPU seconds on one core,
-compiled code warm, cold compilation shown apart.
+Accuracy is measured on three splits of made-up adverts (see `selector_corpus`) and on three that
+were written before the finders were read (see `blind_corpus` and `blind2_corpus`); speed in CPU
+seconds on one core, compiled code warm, cold compilation shown apart.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 
 import phonenumbers
 import pyarrow as pa
 
+from bench.blind2_corpus import Blind2Advert, make_blind2_adverts
 from bench.blind_corpus import BlindAdvert, make_blind_adverts
 from bench.selector_corpus import Advert, make_adverts
 from manumit.prosecute.adverts.selectors import find_selectors, read_selector_words
@@ -24,7 +26,7 @@ from manumit.text.selectors import choose_selectors, make_lexicon
 from manumit.text.selectors.scanning import concat_candidates, scan_parts
 
 _SEEDS = {"seen": 101, "unseen": 202, "fresh": 303}
-_BLIND_SEEDS = {"fourth": 404, "fifth": 505}
+_BLIND_SEEDS = {"fourth": 404, "fifth": 505, "sixth": 606}
 
 
 def measure_accuracy(adverts: list[Advert]) -> tuple[dict[str, float], float]:
@@ -46,7 +48,9 @@ def measure_accuracy(adverts: list[Advert]) -> tuple[dict[str, float], float]:
     return recall, false / len(adverts)
 
 
-def measure_blind(adverts: list[BlindAdvert]) -> tuple[dict[str, float], float]:
+def measure_blind(
+    adverts: Sequence[BlindAdvert | Blind2Advert],
+) -> tuple[dict[str, float], float]:
     """Return recall by kind and by kind and manner, and false positives per advert."""
     found: list[set[tuple[str, str]]] = [set() for _ in adverts]
     for row in find_selectors([advert.text for advert in adverts]).to_pylist():
@@ -67,6 +71,7 @@ def measure_blind(adverts: list[BlindAdvert]) -> tuple[dict[str, float], float]:
 
 
 def _is_of_host(address: str, host: str) -> bool:
+    address = address.removeprefix("www.")
     return address == host or address.startswith((f"{host}/", f"{host}:", f"{host}?"))
 
 
@@ -104,7 +109,12 @@ def main() -> None:
             print(f"  {value:.3f}  {name}")
     for split, seed in _BLIND_SEEDS.items():
         if split in sys.argv[2:]:
-            recall, false = measure_blind(make_blind_adverts(split, 4000, seed))
+            adverts: Sequence[BlindAdvert | Blind2Advert] = (
+                make_blind2_adverts(8000, seed)
+                if split == "sixth"
+                else make_blind_adverts(split, 4000, seed)
+            )
+            recall, false = measure_blind(adverts)
             print(f"{split}: false positives per advert {false:.4f}")
             for name, value in recall.items():
                 print(f"  {value:.3f}  {name}")
