@@ -81,6 +81,7 @@ def start_job(workspace: Workspace, verb: str, arguments: Mapping[str, Any] | No
 
     Raises:
         UsageError: If there is no such verb, or another job is still open.
+        DeniedError: If the actor may not start jobs, or not do what this one does.
     """
     if verb not in VERBS:
         raise UsageError(f"There is no job called {verb!r}.", hint=f"Use: {', '.join(VERBS)}.")
@@ -89,6 +90,8 @@ def start_job(workspace: Workspace, verb: str, arguments: Mapping[str, Any] | No
             f"Another job ({running[0].verb}) is still open.",
             hint="Wait for it, or cancel it on the page Jobs.",
         )
+    # The process works as the house's own, so what it will do is asked of the person here.
+    workspace.check(_NEEDS[verb], "workspace", workspace.policy.workspace_id)
     job_id = secrets.token_hex(6)
     with workspace.acting("start.job", "job", job_id) as connection:
         connection.execute(
@@ -340,6 +343,14 @@ VERBS: dict[str, Callable[[Workspace, Mapping[str, Any], Progress], str]] = {
     "forget": _forget,
     "index": _index,
     "demo": _demo,
+}
+_NEEDS = {
+    "add": "add.records",
+    "run": "run.flow",
+    "undo": "undo.intake",
+    "forget": "forget.records",
+    "index": "run.flow",
+    "demo": "add.records",
 }
 
 

@@ -20,6 +20,8 @@ from manumit.web.guard import Guard
 from manumit.web.pages import find_pages
 from manumit.web.sessions import Sessions
 from manumit.web.shell import FOLDER, redirect, render, sort_nav
+from manumit.web.team import TeamDesk, TeamGuard
+from manumit.workspace import Workspace
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 IDLE_SECONDS = 10 * 60
@@ -35,8 +37,12 @@ _REFUSALS = {
     "host": ("This server answers only to its own name.", "Use the address it printed at start."),
     "origin": ("This request did not come from one of Manumit's own pages.", "Reload the page."),
     "session": ("This browser is locked.", "Open the address printed at start."),
+    "state": ("The accounts cannot be read at the moment.", "Try again in a moment."),
+    "account": ("Nobody is signed in.", "Sign in first."),
+    "codes": ("One-time codes are not set up yet.", "Set them up first, on the page Codes."),
     "size": ("More was sent than this page takes.", "Send less, or add large files as an intake."),
 }
+_WAYS_IN = {"account": "/sign-in", "codes": "/codes"}
 
 
 def make_app(
@@ -59,6 +65,30 @@ def make_app(
     Returns:
         An ASGI application. Run it with `manumit.web.serve.serve`.
     """
+    sessions = Sessions(token, idle_seconds)
+    app = build_app("local", Desk(workspace_dir, actor, sessions))
+    app.add_middleware(Guard, sessions=sessions, hosts=hosts, show_refusal=show_refusal)
+    return app
+
+
+def make_team_app(workspace: Workspace, host: str) -> FastAPI:
+    """Build the application of a team: everyone signs in, over TLS, behind a reverse proxy.
+
+    Args:
+        workspace: The open workspace; it stays open as long as the application runs.
+        host: The one name by which the server may be called, without port.
+
+    Returns:
+        An ASGI application. Run it with `manumit.web.workers.serve_team`.
+    """
+    desk = TeamDesk(workspace)
+    app = build_app("team", desk)
+    app.add_middleware(TeamGuard, desk=desk, hosts=(host,), show_refusal=show_refusal)
+    return app
+
+
+def build_app(mode: str, desk: Desk | TeamDesk) -> FastAPI:
+    """Put the pages of a mode together, `local` or `team`, without a door."""
     app = FastAPI(
         title="Manumit",
         version=__version__,
@@ -67,9 +97,8 @@ def make_app(
         openapi_url="/api/v1/openapi.json",
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    sessions = Sessions(token, idle_seconds)
-    app.state.desk = Desk(workspace_dir, actor, sessions)
-    pages = find_pages()
+    app.state.desk = desk
+    pages = [page for page in find_pages() if getattr(page, "only", mode) == mode]
     for page in pages:
         app.router.routes.extend(page.routes)
         if hasattr(page, "api"):
@@ -79,12 +108,13 @@ def make_app(
     app.add_exception_handler(ManumitError, show_manumit_error)
     app.add_exception_handler(HTTPException, show_http_error)
     app.add_exception_handler(RequestValidationError, show_wrong_request)
-    app.add_middleware(Guard, sessions=sessions, hosts=hosts, show_refusal=show_refusal)
     return app
 
 
 def show_refusal(request: Request, status: int, reason: str) -> Response:
     """Answer a request that was stopped at the door, or failed behind it."""
+    if reason in _WAYS_IN and request.method == "GET" and not is_api(request):
+        return redirect(_WAYS_IN[reason])
     message, hint = _REFUSALS.get(
         reason,
         (
@@ -100,7 +130,7 @@ def show_manumit_error(request: Request, error: Exception) -> Response:
     """Answer with an error that Manumit raised on purpose; its text holds no personal content."""
     if not isinstance(error, ManumitError):
         raise TypeError
-    if isinstance(error, PassphraseError) and not request.url.path.startswith("/api/"):
+    if isinstance(error, PassphraseError) and not is_api(request):
         return redirect("/unlock")
     return show_error(request, _STATUS.get(error.code, 500), error.to_dict())
 
@@ -123,6 +153,11 @@ def show_wrong_request(request: Request, error: Exception) -> Response:
 
 def show_error(request: Request, status: int, error: dict[str, str]) -> Response:
     """Render an error as JSON for the API and as a page for everyone else."""
-    if request.url.path.startswith("/api/"):
+    if is_api(request):
         return JSONResponse({"error": error}, status_code=status)
     return render(request, "error.html", status=status, error=error)
+
+
+def is_api(request: Request) -> bool:
+    """Tell whether a program asks, not a browser that shows pages."""
+    return request.url.path.startswith("/api/")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock, Timer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from starlette.requests import Request
 
@@ -114,13 +114,52 @@ class Desk:
         else:
             self._watch(left)
 
+    def workspace_for(self, _request: Request) -> Workspace:
+        """Return the open workspace: whoever asks here is the one person at this machine."""
+        return self.workspace()
+
+    def count_idle_seconds(self) -> int:
+        """Return the seconds without a key or click after which a page locks."""
+        return int(self.sessions.idle_seconds)
+
+    def note_settings(self, workspace: Workspace) -> None:
+        """Take over what was changed in the settings."""
+        self.sessions.idle_seconds = 60.0 * workspace.settings.number("idle_lock_minutes")
+
+
+class AnyDesk(Protocol):
+    """What every page may ask of a desk: a person's own one, or that of a team."""
+
+    workspace_dir: Path | None
+
+    def workspace_for(self, request: Request) -> Workspace:
+        """Return the open workspace for whoever makes this request."""
+
+    def count_idle_seconds(self) -> int:
+        """Return the seconds without a key or click after which a page locks."""
+
+    def note_settings(self, workspace: Workspace) -> None:
+        """Take over what was changed in the settings."""
+
 
 def desk_of(request: Request) -> Desk:
-    """Return the desk of the server that got this request."""
+    """Return the desk of the local server that got this request."""
     desk: Desk = request.app.state.desk
     return desk
 
 
+def any_desk_of(request: Request) -> AnyDesk:
+    """Return the desk of the server that got this request, local or of a team."""
+    desk: AnyDesk = request.app.state.desk
+    return desk
+
+
 def workspace_of(request: Request) -> Workspace:
-    """Return the workspace the server works on, or raise NotFoundError."""
-    return desk_of(request).workspace()
+    """Return the workspace the server works on, for the person who asks.
+
+    Raises:
+        NotFoundError: If no workspace has been chosen yet.
+        PassphraseError: If it is locked.
+        DeniedError: If it is a team's, and nobody is signed in.
+    """
+    return any_desk_of(request).workspace_for(request)

@@ -85,24 +85,27 @@ class Guard:
         # Set here, so that whatever makes words for this request makes them in its language.
         asked = request.query_params.get("lang") or request.cookies.get("manumit_lang", "en")
         use_language(asked)
-        if refusal := self._find_refusal(request):
+        refusal = self._find_wrong(request) or await self._find_stranger(request)
+        if refusal:
             await self.show_refusal(request, *refusal)(scope, receive, guarded_send)
             return
         await self._answer(request, receive, guarded_send)
 
-    def _find_refusal(self, request: Request) -> tuple[int, str] | None:
-        """Return status and reason code of a refusal, or None to let the request in."""
+    def _find_wrong(self, request: Request) -> tuple[int, str] | None:
+        """Return status and reason code of a request that no browser of ours would make."""
         headers = request.headers
         if _host_name(headers.get("host", "")) not in self.hosts:
             return 421, "host"
-        has_token = self._has_token(headers)
-        if not has_token and (reason := self._find_foreign(request)):
+        if not self._has_token(headers) and (reason := self._find_foreign(request)):
             return 403, reason
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit() or int(length) > _limit(request):
             return 413, "size"
-        path = request.url.path
-        if has_token or any(path == p or (p[-1] == "/" and path.startswith(p)) for p in OPEN_PATHS):
+        return None
+
+    async def _find_stranger(self, request: Request) -> tuple[int, str] | None:
+        """Return status and reason code where nobody known asks for what is not open to all."""
+        if is_open(request.url.path, OPEN_PATHS) or self._has_token(request.headers):
             return None
         return None if self._has_session(request) else (401, "session")
 
@@ -124,11 +127,14 @@ class Guard:
         origin = request.headers.get("origin")
         if origin == "null":  # what a browser sends for our own forms, as they give no referrer
             origin = None
-        if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        if origin is not None and not self._is_own_origin(origin, request):
             return "origin"
         if site not in (None, "same-origin"):
             return "origin"
         return "origin" if origin is None and site is None else None
+
+    def _is_own_origin(self, origin: str, request: Request) -> bool:
+        return urlsplit(origin).netloc == request.headers.get("host")
 
     async def _answer(self, request: Request, receive: Receive, send: Send) -> None:
         started = False
@@ -151,13 +157,23 @@ class Guard:
             await self.show_refusal(request, *refusal)(request.scope, receive, send)
 
 
+def is_open(path: str, open_paths: tuple[str, ...]) -> bool:
+    """Tell whether an address is one of these, or below one of these that end in a slash."""
+    return any(path == one or (one[-1] == "/" and path.startswith(one)) for one in open_paths)
+
+
 def read_session_cookie(request: Request, sessions: Sessions) -> str:
     """Return the session secret the browser sent, empty if none."""
+    return read_cookie(request, sessions.cookie_name)
+
+
+def read_cookie(request: Request, name: str) -> str:
+    """Return the value of a cookie, empty if there is none."""
     try:
         jar = SimpleCookie(request.headers.get("cookie", ""))
     except CookieError:
         return ""
-    morsel = jar.get(sessions.cookie_name)
+    morsel = jar.get(name)
     return morsel.value if morsel else ""
 
 

@@ -19,8 +19,9 @@ from manumit.core.errors import ManumitError
 from manumit.core.values import format_id
 from manumit.views.names import name_indicator
 from manumit.web import i18n, showing
-from manumit.web.desk import desk_of
+from manumit.web.desk import any_desk_of, workspace_of
 from manumit.web.hostile import name_hostile, show_hostile
+from manumit.workspace import Workspace
 
 FOLDER = Path(__file__).parent
 THEMES = ("auto", "light", "dark")
@@ -28,12 +29,21 @@ THEMES = ("auto", "light", "dark")
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of the navigation: place in the list, address, label, and its key after `g`."""
+    """One entry of the navigation.
+
+    Attributes:
+        order: Its place in the list.
+        path: Its address.
+        label: What it says.
+        key: The key after `g` that goes there.
+        action: What a person must be allowed to do to see it; empty: everyone sees it.
+    """
 
     order: int
     path: str
     label: str
     key: str = ""
+    action: str = ""
 
 
 @cache
@@ -78,18 +88,22 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
         context: Names the template may use.
     """
     language = i18n.current_language()
-    theme = request.cookies.get("manumit_theme", "") or _setting(request, "theme")
-    direction = _setting(request, "direction")
+    workspace = find_workspace(request)
+    theme = request.cookies.get("manumit_theme", "")
+    theme = theme or (workspace.settings.text("theme") if workspace else "auto")
+    direction = workspace.settings.text("direction") if workspace else "auto"
     shared = {
         "request": request,
-        "nav": _nav(request),
+        "nav": _nav(request, workspace),
+        "is_team": is_team(request),
         "path": request.url.path,
         "lang": language,
         "dir": i18n.find_direction(language) if direction == "auto" else direction,
         "theme": theme if theme in THEMES else "auto",
         "idle_seconds": _idle_seconds(request),
         "said": request.query_params.get("said", ""),
-        "terms": _terms(request),
+        # The terms of the workspace stand on every printed page.
+        "terms": workspace.policy.stamp() if workspace else "",
     }
     html = templates().get_template(template).render(shared | context)
     response = HTMLResponse(html, status_code=status)
@@ -128,33 +142,32 @@ def sort_nav(items: Sequence[NavItem]) -> tuple[NavItem, ...]:
     return tuple(sorted(items, key=lambda item: (item.order, item.label)))
 
 
-def _nav(request: Request) -> tuple[NavItem, ...]:
-    """Return the navigation; without a workspace only what needs none."""
-    if "app" not in request.scope:
+def _nav(request: Request, workspace: Workspace | None) -> tuple[NavItem, ...]:
+    """Return what this person may go to; without a workspace only what needs none."""
+    if "app" not in request.scope or (workspace is None and is_team(request)):
         return ()
     nav: tuple[NavItem, ...] = getattr(request.app.state, "nav", ())
-    return nav if desk_of(request).workspace_dir else tuple(i for i in nav if i.path == "/help")
+    if any_desk_of(request).workspace_dir is None:
+        return tuple(item for item in nav if item.path == "/help")
+    if workspace is None or not is_team(request):
+        return nav
+    return tuple(item for item in nav if not item.action or workspace.may(item.action))
 
 
-def _terms(request: Request) -> str:
-    """Return the workspace's terms, which stand on every printed page."""
-    if "app" not in request.scope or desk_of(request).workspace_dir is None:
-        return ""
+def find_workspace(request: Request) -> Workspace | None:
+    """Return the workspace this page is about; None where none is open to who asks."""
+    if "app" not in request.scope or any_desk_of(request).workspace_dir is None:
+        return None
     try:
-        return desk_of(request).workspace().policy.stamp()
+        return workspace_of(request)
     except ManumitError:
-        return ""
+        return None
 
 
-def _setting(request: Request, name: str) -> str:
-    """Return a setting of the open workspace, "auto" where none is open."""
-    if "app" not in request.scope or desk_of(request).workspace_dir is None:
-        return "auto"
-    try:
-        return desk_of(request).workspace().settings.text(name)
-    except ManumitError:
-        return "auto"
+def is_team(request: Request) -> bool:
+    """Tell whether people sign in here, instead of one person being at this machine."""
+    return "app" in request.scope and getattr(any_desk_of(request), "is_team", False)
 
 
 def _idle_seconds(request: Request) -> int:
-    return int(desk_of(request).sessions.idle_seconds) if "app" in request.scope else 0
+    return any_desk_of(request).count_idle_seconds() if "app" in request.scope else 0

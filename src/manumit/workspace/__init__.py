@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from manumit.workspace.changing import change_setting, change_terms
-from manumit.workspace.opening import create_workspace, open_workspace, read_settings
+from manumit.workspace.opening import create_workspace, open_workspace, read_settings, read_terms_of
 from manumit.workspace.tray import Workspace
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "create_workspace",
     "open_workspace",
     "read_settings",
+    "read_terms_of",
 ]

@@ -176,3 +176,8 @@ def read_settings(directory: Path | None) -> Settings:
     """Return the settings of a workspace, or the defaults where none is open yet."""
     given = read_terms(directory)[1] if directory else {}
     return make_settings(given, os.environ)
+
+
+def read_terms_of(directory: Path) -> Policy:
+    """Return the terms of a workspace as they stand in its file now."""
+    return read_terms(directory)[0]

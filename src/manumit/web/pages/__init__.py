@@ -6,7 +6,8 @@ A page module has
                            `render(request, "name.html", view=view)` (manumit.web.shell);
   nav: NavItem             optional, its entry in the navigation;
   api: APIRouter           optional, its JSON twin, mounted below /api/v1 and answering
-                           `to_plain(view)` (manumit.views.plain).
+                           `to_plain(view)` (manumit.views.plain);
+  only: "local" or "team"  optional: it exists on a person's own server, or on a team's.
 
 Plain `def` endpoints run in a thread and may block; one that reads a form is `async def` with
 `form = await read_form(request)` and runs slow work through `run_in_threadpool`. Templates extend

@@ -72,7 +72,7 @@ def read_anomalies_json(request: ApiRequest) -> object:
     return to_plain(view_anomalies(workspace_of(request)))
 
 
-nav = NavItem(70, "/audit", "Audit", "a")
+nav = NavItem(70, "/audit", "Audit", "a", "read.audit")
 routes = [
     Route("/audit", show_audit),
     Route("/audit/anchor.json", hand_out_anchor),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The door: exchanging a token or ticket for a cookie, locking, the blank page."""
+"""The door of a local server: a token or ticket becomes a cookie; locking; the blank page."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from manumit.web.desk import desk_of
 from manumit.web.guard import read_session_cookie
 from manumit.web.shell import read_form, redirect, render
 
+only = "local"
 BLANK = '<!doctype html><html lang="en"><meta charset="utf-8"><title>New page</title></html>'
 
 

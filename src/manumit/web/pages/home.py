@@ -1,37 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Home: what needs me. Without a workspace, the page that makes one."""
+"""Home: what needs me."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from fastapi import APIRouter
 from fastapi import Request as ApiRequest
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from manumit.core.errors import ManumitError, NotFoundError, UsageError
-from manumit.core.policy import BASES
-from manumit.jobs import start_job
 from manumit.prosecute.leads.watching import mark_seen
-from manumit.store.vault import has_vault
+from manumit.views.accounts import view_unreviewed
 from manumit.views.home import view_home
 from manumit.views.plain import to_plain
-from manumit.web.desk import Desk, desk_of, workspace_of
-from manumit.web.shell import NavItem, read_form, redirect, render
-from manumit.workspace import create_workspace, open_workspace
+from manumit.web.desk import any_desk_of, workspace_of
+from manumit.web.shell import NavItem, is_team, redirect, render
 
-_FOLDER = "manumit-workspace"
-_TERMS = ("side", "controller", "basis", "purpose")
+_LOOKS = ("read.alerts", "read.lead", "read.intake")
 
 
 def show_home(request: Request) -> Response:
-    """Show what waits for the reader."""
-    if desk_of(request).workspace_dir is None:
+    """Show what waits for the reader; who reads no records sees where their own work is."""
+    if any_desk_of(request).workspace_dir is None:
         return redirect("/new")
-    return render(request, "home.html", view=view_home(workspace_of(request)))
+    workspace = workspace_of(request)
+    if not is_team(request):
+        return render(request, "home.html", view=view_home(workspace), glass=())
+    glass = view_unreviewed(workspace) if workspace.may("review.glass") else ()
+    if all(workspace.may(action) for action in _LOOKS):
+        return render(request, "home.html", view=view_home(workspace), glass=glass)
+    return render(request, "home_team.html", policy=workspace.policy, glass=glass)
 
 
 def see_alert(request: Request) -> Response:
@@ -40,91 +38,6 @@ def see_alert(request: Request) -> Response:
     return redirect("/", said="saved")
 
 
-def show_new(request: Request) -> Response:
-    """Ask for the terms of a new workspace."""
-    return _render_new(request, {})
-
-
-async def create(request: Request) -> Response:
-    """Make a workspace, open an existing one, or make the demo."""
-    form = await read_form(request)
-    verb = request.path_params["verb"]
-    if verb not in _VERBS:
-        raise NotFoundError("There is no such page.")
-    try:
-        folder = Path(_require(form, "folder")).expanduser()
-        await run_in_threadpool(_VERBS[verb], desk_of(request), folder, form)
-    except ManumitError as error:
-        return _render_new(request, form, error, status=400)
-    if verb == "demo":
-        return redirect("/jobs", said="started")
-    return redirect("/", said="created" if verb == "create" else "")
-
-
-def _create(desk: Desk, folder: Path, form: dict[str, str]) -> None:
-    days = form.get("retention", "")
-    workspace = create_workspace(
-        folder,
-        side=form.get("side", ""),
-        controller=form.get("controller", ""),
-        basis=form.get("basis", ""),
-        purpose=form.get("purpose", ""),
-        retention_days=int(days) if days.isascii() and days.isdigit() else 0,
-        actor=desk.actor,
-        passphrase=_read_passphrase(form),
-    )
-    desk.choose(folder, workspace)
-
-
-def _read_passphrase(form: dict[str, str]) -> str | None:
-    given = form.get("passphrase", "")
-    if given != form.get("passphrase_again", ""):
-        raise UsageError("The two passphrases differ.", hint="Type it again, twice the same.")
-    return given or None
-
-
-def _open(desk: Desk, folder: Path, _form: dict[str, str]) -> None:
-    if not has_vault(folder):
-        open_workspace(folder, actor=desk.actor).close()
-    desk.choose(folder)
-
-
-def _make_demo(desk: Desk, folder: Path, _form: dict[str, str]) -> None:
-    terms = {
-        "side": "investigation",
-        "controller": "Demo (synthetic records only)",
-        "basis": "demonstration",
-        "purpose": "Learning to use Manumit",
-        "retention": "180",
-    }
-    _create(desk, folder, terms)
-    start_job(desk.workspace(), "demo")
-
-
-def _require(form: dict[str, str], name: str) -> str:
-    if not form.get(name, "").strip():
-        raise UsageError(f"The {name} is empty.", hint="Fill it in.")
-    return form[name].strip()
-
-
-def _render_new(
-    request: Request, form: dict[str, str], error: ManumitError | None = None, status: int = 200
-) -> Response:
-    return render(
-        request,
-        "new.html",
-        status=status,
-        given=dict.fromkeys(_TERMS, "")
-        | {"folder": str(Path.home() / _FOLDER), "retention": "180"}
-        | form,
-        demo_folder=str(Path.home() / "manumit-demo"),
-        bases=[(code, f"{code.replace('_', ' ').capitalize()}: {text}")
-               for code, text in BASES.items()],
-        error=error,
-    )  # fmt: skip
-
-
-_VERBS = {"create": _create, "open": _open, "demo": _make_demo}
 api = APIRouter(tags=["home"])
 
 
@@ -138,6 +51,4 @@ nav = NavItem(0, "/", "Home", "h")
 routes = [
     Route("/", show_home),
     Route("/alerts/{alert_id:int}/seen", see_alert, methods=["POST"]),
-    Route("/new", show_new),
-    Route("/new/{verb:str}", create, methods=["POST"]),
 ]

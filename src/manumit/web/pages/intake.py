@@ -137,7 +137,7 @@ def read_issues_json(
     return to_plain(view_issues(workspace_of(request), intake, severity, start=max(0, start)))
 
 
-nav = NavItem(10, "/intake", "Intake", "i")
+nav = NavItem(10, "/intake", "Intake", "i", "read.intake")
 routes = [
     Route("/intake", show_intake),
     Route("/intake/issues", show_issues),

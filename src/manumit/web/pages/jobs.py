@@ -52,7 +52,7 @@ def read_jobs_json(request: ApiRequest) -> object:
     return to_plain(view_jobs(workspace_of(request)))
 
 
-nav = NavItem(60, "/jobs", "Jobs", "j")
+nav = NavItem(60, "/jobs", "Jobs", "j", "read.jobs")
 routes = [
     Route("/jobs", show_jobs, methods=["GET"]),
     Route("/jobs", start, methods=["POST"]),

@@ -133,7 +133,7 @@ def read_leads_json(request: ApiRequest, start: int = 0) -> object:
     return to_plain(view_leads(workspace_of(request), parse_filter(request), start=max(0, start)))
 
 
-nav = NavItem(20, "/leads", "Leads", "l")
+nav = NavItem(20, "/leads", "Leads", "l", "read.lead")
 routes = [
     Route("/leads", show_leads),
     Route("/leads.{kind:str}", hand_out_leads),

@@ -64,7 +64,7 @@ def read_search_json(
     return to_plain(view_search(workspace_of(request), text, start=start))
 
 
-nav = NavItem(40, "/search", "Search", "s")
+nav = NavItem(40, "/search", "Search", "s", "search.adverts")
 routes = [
     Route("/search", show_search, methods=["GET", "POST"]),
     Route("/search.{kind:str}", hand_out_found, methods=["POST"]),

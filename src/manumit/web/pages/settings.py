@@ -15,7 +15,7 @@ from manumit.core.policy import BASES, TERMS
 from manumit.core.settings import SETTINGS
 from manumit.views.plain import to_plain
 from manumit.views.settings import view_change, view_settings
-from manumit.web.desk import desk_of, workspace_of
+from manumit.web.desk import any_desk_of, workspace_of
 from manumit.web.shell import THEMES, NavItem, read_form, redirect, render
 from manumit.workspace import change_setting
 from manumit.workspace import change_terms as change_terms_of
@@ -58,8 +58,7 @@ async def change_settings(request: Request) -> Response:
                 await run_in_threadpool(change_setting, workspace, each.name, value)
     except ManumitError as error:
         return await run_in_threadpool(_render, request, {}, error)
-    sessions = desk_of(request).sessions
-    sessions.idle_seconds = 60.0 * workspace.settings.number("idle_lock_minutes")
+    any_desk_of(request).note_settings(workspace)
     return redirect("/settings", said="saved")
 
 
@@ -101,7 +100,7 @@ def read_settings_json(request: ApiRequest) -> object:
     return to_plain(view_settings(workspace_of(request)))
 
 
-nav = NavItem(80, "/settings", "Settings", "t")
+nav = NavItem(80, "/settings", "Settings", "t", "read.settings")
 routes = [
     Route("/settings", show_settings, methods=["GET"]),
     Route("/settings", change_settings, methods=["POST"]),
