@@ -386,3 +386,94 @@ def test_the_state_that_cannot_be_reached_is_said_in_words(team, monkeypatch):
     answer = client.get("/leads")
     assert answer.status_code == 503
     assert "cannot be read at the moment" in answer.text
+
+
+@pytest.fixture
+def assistance(tmp_path):
+    """A team on the side of assistance, without a record yet, cheap to open."""
+    from tests.conftest import PASSPHRASE
+
+    from manumit.store.vault import KeyCost
+    from manumit.workspace import create_workspace
+
+    made = create_workspace(
+        tmp_path / "assistance", side="assistance", controller="Example organisation",
+        basis="vital_interests", purpose="tests", retention_days=180, actor="keeper",
+        passphrase=PASSPHRASE, cost=KeyCost(passes=1, memory_kib=64, lanes=1),
+    )  # fmt: skip
+    yield Team(made)
+    made.close()
+
+
+def test_emergency_access_waits_on_a_second_persons_home_until_reviewed(assistance):
+    from manumit.access import read_policy
+    from manumit.access.glass import break_glass
+    from manumit.access.identity import Actor
+
+    team = assistance
+    worker, second = team.join("cleo", "caseworker"), team.join("rita", "reviewer")
+    with team.workspace.state.write() as connection:
+        number = break_glass(
+            connection, read_policy(), Actor("cleo", frozenset({"caseworker"})), kind="case",
+            object_id="K-7", purpose="assistance", reason="Hospital calls, nobody else is here.",
+            at=team.workspace.clock(),
+        )  # fmt: skip
+    assert "waits for a second person" in second.get("/").text
+    assert "waits for a second person" not in worker.get("/").text
+    assert worker.get("/glass").status_code == 403
+    assert worker.post(f"/glass/{number}", data={"finding": "It was right."}).status_code == 403
+    assert "Hospital calls" in second.get("/glass").text
+    assert second.post(f"/glass/{number}", data={"finding": " "}).status_code == 400
+    assert second.post(f"/glass/{number}", data={"finding": "It was right."}).status_code == 303
+    assert "waits for a second person" not in second.get("/").text
+    assert second.post(f"/glass/{number + 1}", data={"finding": "Nothing."}).status_code == 404
+
+
+def test_on_the_side_of_assistance_no_role_opens_a_lead(assistance):
+    team = assistance
+    roles = [code for code, _ in view_roles(team)]
+    assert "analyst" not in roles
+    client = team.join("zoe", *roles)
+    assert client.get("/").status_code == 200
+    for path in ("/leads", "/leads/L-0", "/networks/N-0"):
+        assert client.get(path).status_code in (403, 404), path
+    assert client.get("/api/v1/leads").status_code == 403
+
+
+def view_roles(team: Team):
+    from manumit.views.accounts import view_accounts
+
+    return view_accounts(team.workspace).roles
+
+
+WHO_MAY_LOOK = {
+    "/leads": {"analyst"},
+    "/leads/L-0": {"analyst"},
+    "/networks/N-0": {"analyst"},
+    "/intake": {"analyst", "steward"},
+    "/intake/issues": {"analyst", "steward"},
+    "/jobs": {"analyst", "steward"},
+    "/audit": {"steward", "auditor"},
+    "/audit/anchor.json": {"steward", "auditor"},
+    "/settings": {"analyst", "steward", "reviewer", "administrator"},
+    "/accounts": {"administrator"},
+    "/glass": {"reviewer"},
+    "/you": {"analyst", "steward", "reviewer", "administrator", "auditor"},
+    "/api/v1/leads": {"analyst"},
+    "/api/v1/accounts": {"administrator"},
+    "/api/v1/audit": {"steward", "auditor"},
+    "/api/v1/home": {"analyst"},
+}
+
+
+@pytest.mark.parametrize("role", ["analyst", "steward", "reviewer", "administrator", "auditor"])
+def test_each_role_sees_its_own_pages_and_no_other(team, role):
+    client = team.join("ben", role)
+    assert client.get("/").status_code == 200
+    for path, roles in WHO_MAY_LOOK.items():
+        expected = 200 if role in roles else 403
+        assert client.get(path).status_code == expected, path
+    shown = re.findall(r'<a href="(/[^"]*)" data-go', client.get("/you").text)
+    assert shown
+    for path in shown:
+        assert client.get(path).status_code == 200, path
