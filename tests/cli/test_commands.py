@@ -193,13 +193,29 @@ def test_a_busy_workspace_says_so_and_watching_goes_on(run, workspace, tmp_path,
 
 def test_doctor_reports_damage_instead_of_stopping(run, workspace):
     (workspace.folder / "facts" / "manifest.json").write_text("{", encoding="utf-8")
-    (workspace.folder / "keys" / "hash.key").unlink()
     code, out, _ = run("doctor", workspace.folder, "--json")
     assert code == 1
     found = {check["name"]: check["is_fine"] for check in json.loads(out)["checks"]}
     assert not found["manifest.json"]
-    assert not found["Key file"]
+    assert found["Key file"]
     assert found["Audit chain"]
+    (workspace.folder / "keys" / "hash.key").unlink()
+    code, out, _ = run("doctor", workspace.folder, "--json")
+    assert code == 1
+    found = {check["name"]: check["finding"] for check in json.loads(out)["checks"]}
+    assert "key file" in found["Workspace"]
+
+
+def test_a_backup_of_a_folder_says_when_the_state_lies_elsewhere(
+    run, tmp_path, postgres, monkeypatch
+):
+    monkeypatch.setenv("MANUMIT_STATE_URL", postgres.url)
+    terms = ("--controller", "c", "--basis", "consent", "--purpose", "p", "--retention", "30")
+    assert run("init", tmp_path / "w", "--side", "investigation", *terms)[0] == 0
+    code, _, said = run("backup", tmp_path / "w", tmp_path / "copy")
+    assert code == 2
+    assert "database server" in said
+    assert not (tmp_path / "copy").exists()
 
 
 BIDI, HTML, BREAK, FORMULA = "a\u202egnp.csv", "<img src=x>.csv", "a\n  to do: b.csv", "=1+1.csv"

@@ -9,6 +9,7 @@ import click
 
 from manumit.cli.opening import open_here, workspace_argument
 from manumit.cli.output import json_option, print_json, print_table, progress_bar, safe_line
+from manumit.core.errors import UsageError
 
 
 @click.command()
@@ -50,6 +51,11 @@ def backup(directory: Path, file: Path) -> None:
     workspace = open_here(directory)
     name = workspace.policy.workspace_id
     workspace.check("backup.workspace", "workspace", name)
+    if workspace.settings.text("state_url"):
+        raise UsageError(
+            "The state of this workspace lies on a database server; this copies folders only.",
+            hint="Back the server up with its own tools, and the folder with yours, together.",
+        )
     with progress_bar() as progress:
         files = write_backup(workspace.folder, file, progress, key=workspace.subkey(Purpose.STATE))
     # Not around the copying: a transaction would keep everyone else from judging meanwhile.

@@ -17,7 +17,7 @@ from manumit.store.audit import AuditEvent
 
 _READING = ("read.", "search.")
 _TAKING = ("export.", "backup.", "disclose.")
-_REFUSED = ("denied.", "failed.")
+_REFUSED = ("denied.", "failed.", "fail.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from manumit.access import Actor, Asking, Thing, check_access, is_allowed, read_policy
-from manumit.core.errors import DeniedError
+from manumit.core.errors import CorruptError, DeniedError
 from manumit.core.policy import SIDE_PURPOSES, Policy
 from manumit.core.settings import Settings
 from manumit.core.values import now_utc
@@ -223,5 +223,16 @@ class Workspace:
 
 
 def read_secret(folder: Path) -> bytes:
-    """Return the 256-bit key of a workspace without a passphrase."""
-    return bytes.fromhex((folder / "keys" / "hash.key").read_text(encoding="ascii").strip())
+    """Return the 256-bit key of a workspace without a passphrase.
+
+    Raises:
+        CorruptError: If its file is missing or is no key.
+    """
+    try:
+        return bytes.fromhex((folder / "keys" / "hash.key").read_text(encoding="ascii").strip())
+    except (FileNotFoundError, ValueError):
+        raise CorruptError(
+            "The key file of the workspace is missing or damaged.",
+            hint="Restore the latest backup with `manumit restore`.",
+            where="Key file",
+        ) from None
