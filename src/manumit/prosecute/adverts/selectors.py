@@ -60,6 +60,9 @@ _FLAGS = {
     "underline": w.UNDERLINE,
     "serial": w.SERIAL,
     "tag": w.TAG,
+    "generic": w.GENERIC,
+    "unit": w.UNIT,
+    "weight": w.WEIGHT,
 }
 
 

@@ -35,10 +35,10 @@ from manumit.text.selectors.words import (
     MAY_JOIN,
     NUMBER_SHIFT,
     PREFIX,
+    START_HASH,
     TAG,
     look_up,
     mix_code,
-    start_hash,
 )
 
 Bytes = npt.NDArray[np.uint8]
@@ -102,13 +102,17 @@ ONE, NONE = ZERO + 1, ZERO - 1
 has a type of its own)."""
 
 PIECE = 1 << 16
-"""Symbols of a piece; a row longer than that is cut, at a space if there is one."""
+"""Most symbols of a piece; a row longer than that is cut, at a space if there is one."""
+_BATCH = 1 << 12
+"""Symbols after which no further row is begun, so that a piece stays in the processor's cache."""
+_STRIDE = PIECE + 72
+"""Width of the rooms: no power of two, whose rows would fall on the same lines of the cache."""
 NEXT_ROW, NEXT_BYTE, NEXT_CHAR = range(3)
 
 
 def make_room() -> tuple[Symbols, Atoms]:
     """Return room for the symbols and atoms of a piece."""
-    return np.empty((7, PIECE + 2), np.int64), np.empty((7, PIECE + 2), np.int64)
+    return np.empty((7, _STRIDE), np.int64), np.empty((7, _STRIDE), np.int64)
 
 
 @inner_kernel
@@ -140,15 +144,16 @@ def _read_reference(data: Bytes, place: int, stop: int, words: Longs) -> tuple[i
     """Read "#64;", "#x40;" or "commat;": return the code point (-1: none) and the next place."""
     stop = min(stop, place + _LONGEST_ESCAPE)
     is_number = place < stop and data[place] == _HASH_SIGN
-    base = 16 if is_number and place + 1 < stop and data[place + 1] | 32 == 120 else 10
-    at = place + is_number + (base == 16)
-    code, state, first = ZERO, start_hash(), at
+    is_hex = is_number and place + 1 < stop and data[place + 1] | 32 == 120
+    at = place + is_number + is_hex
+    code, state, first = ZERO, START_HASH, at
     while at < stop and data[at] != _SEMICOLON:
-        digit = _to_hex(data[at])
-        if is_number and not 0 <= digit < base:
+        letter = ZERO + data[at]
+        digit = _to_hex(letter)
+        if is_number and (digit < 0 or (digit > 9 and not is_hex)):
             return NONE, place
-        code = min(code * base + digit, ZERO + 0x110000)
-        state = mix_code(state, data[at] | 32)
+        code = min(code * (16 if is_hex else 10) + digit, ZERO + 0x110000)
+        state = mix_code(state, letter | 32)
         at += 1
     if at >= stop or at == first:
         return NONE, place
@@ -164,7 +169,7 @@ def _read_tag(data: Bytes, place: int, stop: int, words: Longs) -> tuple[int, in
     stop = min(stop, place + _LONGEST_TAG)
     is_end = place < stop and data[place] == _SLASH_SIGN
     at = place + is_end
-    state, first = start_hash(), at
+    state, first = START_HASH, at
     while at < stop and (97 <= data[at] | 32 <= 122 or (at > first and 48 <= data[at] <= 57)):
         state = mix_code(state, ZERO + (data[at] | 32))
         at += 1
@@ -187,7 +192,7 @@ def _read_escape(data: Bytes, place: int, stop: int, code: int, words: Longs) ->
         return _read_tag(data, place, stop, words)
     if code != _PERCENT or place + 1 >= stop:
         return NONE, place
-    high, low = _to_hex(data[place]), _to_hex(data[place + 1])
+    high, low = _to_hex(ZERO + data[place]), _to_hex(ZERO + data[place + 1])
     code = high * 16 + low
     return (code, place + 2) if min(high, low) >= 0 and 32 <= code < 127 else (NONE, place)
 
@@ -286,7 +291,7 @@ def read_piece(
     count = ZERO
     while cursor[NEXT_ROW] < len(offsets) - 1:
         row = cursor[NEXT_ROW]
-        if count > 0 and count + offsets[row + 1] - offsets[row] >= PIECE:
+        if count > 0 and count + offsets[row + 1] - offsets[row] >= _BATCH:
             break
         count = _read_row(data, offsets[row + 1], words, table, cursor, symbols, count)
         symbols[CODE, count] = 10
@@ -311,7 +316,7 @@ def _find_shout(symbols: Symbols, at: int, words: Longs) -> int:
         return 0
     if symbols[KIND, at - 1] >= FIRST_GAP or not 65 <= symbols[RAW, at + 1] <= 90:
         return 0
-    high, state = at, start_hash()
+    high, state = at, START_HASH
     while 65 <= symbols[RAW, high] <= 90 and high - at <= _SHOUTED:
         state = mix_code(state, symbols[CODE, high])
         high += 1
@@ -323,7 +328,7 @@ def _find_shout(symbols: Symbols, at: int, words: Longs) -> int:
 @inner_kernel
 def _look_up_stretched(symbols: Symbols, low: int, high: int, words: Longs) -> int:
     """Return the meaning of a word each of whose letters may be repeated: sevennn."""
-    state, last = mix_code(start_hash(), ZERO + 1), ZERO
+    state, last = mix_code(START_HASH, ZERO + 1), ZERO
     for place in range(low, high):
         if symbols[CODE, place] != last:
             last = symbols[CODE, place]
@@ -346,7 +351,7 @@ def _find_cut(symbols: Symbols, low: int, high: int, words: Longs) -> int:
 
 @inner_kernel
 def _hash_symbols(symbols: Symbols, low: int, high: int) -> int:
-    state = start_hash()
+    state = START_HASH
     for place in range(low, min(high, low + _LONGEST_WORD)):
         state = mix_code(state, symbols[CODE, place])
     return state
@@ -365,7 +370,8 @@ def split_atoms(symbols: Symbols, count: int, words: Longs, atoms: Atoms) -> int
             gap |= 1 << (kind - FIRST_GAP)
             at += 1
             continue
-        low, state, letters, like, last, twins = at, start_hash(), ZERO, True, NONE, ZERO
+        low, state, letters, like, last, twins = at, START_HASH, ZERO, True, NONE, ZERO
+        has_capitals = False
         while symbols[KIND, at] == kind:  # a row end stops it
             code = symbols[CODE, at]
             if at - low < _LONGEST_WORD:
@@ -373,12 +379,13 @@ def split_atoms(symbols: Symbols, count: int, words: Longs, atoms: Atoms) -> int
                 if at - low == _START - 1:
                     letters = look_up(words, state)
             twins += code == last
+            has_capitals |= symbols[RAW, at] != code
             last = code
             like &= symbols[LIKE, at] != NOT_LIKE
             at += 1
         is_digits = kind == DIGIT_CLASS
         is_glued = low > 0 and symbols[KIND, low - 1] < FIRST_GAP
-        if not is_digits and (is_glued or at - low > _SHOUTED):
+        if has_capitals and not is_digits and (is_glued or at - low > _SHOUTED):
             cut = _find_cut(symbols, low, at, words)
             if cut < at:
                 at, letters = cut, ZERO

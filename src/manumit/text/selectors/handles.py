@@ -45,9 +45,9 @@ from manumit.text.selectors.words import (
     NAME_PREFIX,
     PHONE_WORD,
     PLATFORM_SHIFT,
+    START_HASH,
     look_up,
     mix_code,
-    start_hash,
 )
 
 _DOLLAR, _EQUALS, _AT_SIGN = 36, 61, 64
@@ -135,7 +135,7 @@ def _read_platform(
     is_pair = atoms[HIGH, atom] - atoms[LOW, atom] == 2  # in, on, we: hardly ever part of a name
     if not is_run and (is_pair or atoms[MEANING, atom] & NAME_PREFIX == 0 or follow >= count):
         return platform, follow
-    state, size = start_hash(), ZERO
+    state, size = START_HASH, ZERO
     for piece in range(atom, min(count, atom + _MOST_PIECES)):
         gap, width = atoms[GAP, piece], atoms[LOW, piece] - atoms[HIGH, piece - 1]
         is_glued = gap == 0 if is_run else gap in _SPLIT and width == 1
@@ -175,7 +175,7 @@ def _find_sign_before(symbols: Symbols, atoms: Atoms, atom: int, words: Longs) -
         if symbols[KIND, place] < FIRST_GAP:
             break
         if symbols[KIND, place] == _PICTURE_KIND:
-            sign = mix_code(start_hash(), symbols[RAW, place])
+            sign = mix_code(START_HASH, symbols[RAW, place])
             return look_up(words, sign) >> PLATFORM_SHIFT & _BYTE
     return 0
 
@@ -241,6 +241,9 @@ def _find_named(
     if strength == 0 or (strength == 1 and (not gaps & _POINTING or gaps & BRACKET)):
         return at + 1
     if strength == 1 and fillers > 0 and not gaps & (AT | COLON):
+        return at + 1
+    is_compound = gaps == DASH and atoms[LOW, at + 1] - atoms[HIGH, at] == 1  # instagram-worthy
+    if strength == 1 and (is_compound or (stop > first + 1 and atoms[MEANING, first] & FILLER)):
         return at + 1
     score = 600 + (150 if strength == 2 else 0) + (200 if gaps & (AT | COLON) else 0)
     _put_handle(symbols, atoms, first, stop, platform, score, found)

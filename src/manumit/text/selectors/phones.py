@@ -35,6 +35,7 @@ from manumit.text.selectors.decoding import (
     MEANING,
     NONE,
     ONE,
+    RAW,
     SEPARATORS,
     ZERO,
     Atoms,
@@ -62,7 +63,18 @@ from manumit.text.selectors.spelling import (
     RUN,
     Groups,
 )
-from manumit.text.selectors.words import PHONE_WORD, PLATFORM_SHIFT, PLUS_WORD, SERIAL
+from manumit.text.selectors.words import (
+    ALL_LIKE,
+    AMBIGUOUS,
+    BRIDGE,
+    GENERIC,
+    IS_NUMBER,
+    PHONE_WORD,
+    PLATFORM_SHIFT,
+    PLUS_WORD,
+    SERIAL,
+    UNIT,
+)
 
 _FEWEST, _FEWEST_PLUS, _MOST = 9, 8, 15
 _LONGEST_RUN = 120
@@ -72,7 +84,10 @@ _SAID, _LISTED = 1.0, 1.2
 _SHORTEST_LIST = 5
 _ODD = PICTURE | OTHER | UNDERSCORE | SLASH | COMMA | COLON | NEWLINE
 _PLAIN = SPACE | DASH | DOT | BRACKET
-_EDGE_CUT, _EDGE_OTHER, _SECOND_KIND = -0.8, -0.15, -0.2
+_EDGE_LONG, _EDGE_CUT, _EDGE_OTHER, _SECOND_KIND = -1.4, -0.8, -0.15, -0.2
+_OTHER_KIND = -2.0
+_NAMES_PHONE = PHONE_WORD | BRIDGE | 0xFF << PLATFORM_SHIFT
+_TIGHT, _LOOSE = DASH | DOT | COLON, SPACE | COMMA
 
 
 @inner_kernel
@@ -126,7 +141,9 @@ def _score_edge(gap: int, inside: int, outside_size: int, widest: int) -> float:
     bit = _main_gap(gap)
     if bit & (NEWLINE | COMMA) & ~inside:
         return 0.0
-    if bit == BRACKET:
+    if bit & inside and outside_size == 4:
+        return _EDGE_LONG
+    if bit == BRACKET or (gap and gap & ~_TIGHT == 0):
         return _EDGE_CUT
     if widest >= _BLOCK or (widest <= 2 < outside_size):
         return _EDGE_OTHER
@@ -164,52 +181,94 @@ def _score_shape(groups: Groups, first: int, last: int) -> float:
 
 
 @inner_kernel
-def _is_date(groups: Groups, first: int, last: int, digits: Longs) -> bool:
-    """Tell 2024-05-12 and 12/05/2024 from a number (they may stand at the start of one)."""
-    if last - first < 3:
-        return False
-    low = groups[D_LOW, first]
-    sizes = 0
-    for group in range(first, first + 3):
-        sizes = sizes * 10 + min(9, groups[D_HIGH, group] - groups[D_LOW, group])
-    year = low if sizes == 422 else low + 4
-    is_year = digits[year] in (1, 2) and digits[year + 1] in (9, 0)
-    return sizes in (422, 224) and is_year
+def _score_other_kind(groups: Groups, first: int, last: int, digits: Longs, inside: int) -> float:
+    """Score, below 0, groups that other kinds of numbers are written in.
 
-
-@inner_kernel
-def _is_list(groups: Groups, first: int, last: int, digits: Longs) -> bool:
-    """Tell 7 12 25 31 44, numbers that grow, from a telephone number written in pairs."""
-    if last - first < _SHORTEST_LIST:
-        return False
-    before = NONE
+    Dates; lists that grow, or of numbers below 100 that no rule of numbering parts; blocks of
+    several groups each, such as hours, ranges and scores; thousands; network addresses; decimals.
+    """
+    count = last - first
+    growing, zeros, said, short, wide, pairs, singles, block = True, 0, 0, 0, 0, 0, 0, 1
+    before, third, below = NONE, 0, 0
     for group in range(first, last):
         low, size = groups[D_LOW, group], groups[D_HIGH, group] - groups[D_LOW, group]
-        if size > 2 or groups[G_STEPS, group] & DIGIT_WORDS or digits[low] == 0:
-            return False
-        value = digits[low] if size == 1 else digits[low] * 10 + digits[low + 1]
-        if value <= before:
-            return False
+        said += groups[G_STEPS, group] != 0
+        zeros += digits[low] == 0 and size > 1
+        short += size == 1
+        wide += size > 2
+        third += size == 3 and group > first
+        value = 0
+        for place in range(low, min(low + 4, groups[D_HIGH, group])):
+            value = value * 10 + digits[place]
+        growing &= value > before
+        below += value < 256 and size < 4
         before = value
-    return True
+        if group > first and (groups[G_GAP, group] & _LOOSE or groups[G_GAP, group] == NEWLINE):
+            pairs, singles, block = pairs + (block > 1), singles + (block == 1), 0
+        block += group > first
+    pairs, singles = pairs + (block > 1), singles + (block == 1)
+    low, head = groups[D_LOW, first], groups[D_HIGH, first] - groups[D_LOW, first]
+    tail = groups[D_HIGH, last - 1] - groups[D_LOW, last - 1]
+    if count >= 3 and said == 0:
+        second = groups[D_HIGH, first + 1] - groups[D_LOW, first + 1]
+        end = groups[D_HIGH, first + 2] - groups[D_LOW, first + 2]
+        year = low if head == 4 else low + head + second
+        is_year = digits[year] in (1, 2) and digits[year + 1] in (9, 0)
+        if head + second + end == 8 and second == 2 and is_year:
+            return _OTHER_KIND
+    if said or count < 2:
+        return 0.0
+    if count == 2:
+        is_decimal = inside == DOT and head <= 2 and tail > 3 and digits[low] != 0
+        return -_LISTED if is_decimal else 0.0
+    if third == count - 1 and (head == 1 or inside & COMMA):
+        return -_LISTED
+    if count == 4 and below == 4 and inside == DOT:
+        return -_LISTED
+    is_mixed = 0 < short < count
+    if count >= _SHORTEST_LIST and wide == 0 and zeros == 0 and (growing or is_mixed):
+        return -_LISTED
+    is_parted = pairs > 1 and singles <= 2 and zeros == 0 and inside & _TIGHT
+    if is_parted and wide == 0:
+        return -_LISTED
+    return 0.0
 
 
 @inner_kernel
-def _score_before(atoms: Atoms, atom: int) -> float:
-    """Score what stands before a run: "call", a telephone; or "ISBN" against it."""
+def _score_before(symbols: Symbols, atoms: Atoms, atom: int) -> float:
+    """Score what stands before a run: "call", a telephone; or "ISBN", letters, against it."""
+    if atoms[MEANING, atom] & (SERIAL | IS_NUMBER) == SERIAL:  # "ID", drawn like a number
+        return _OTHER_KIND
+    glued = atoms[MEANING, atom - 1] if atom > 0 and atoms[GAP, atom] == 0 else PHONE_WORD
+    is_digit_word = glued & (IS_NUMBER | AMBIGUOUS) == IS_NUMBER or glued & ALL_LIKE
+    if not (glued & _NAMES_PHONE or is_digit_word):
+        return _OTHER_KIND if 65 <= symbols[RAW, atoms[LOW, atom] - 1] <= 90 else 0.0
+    score, is_near = 0.0, True
     for before in range(atom, max(-1, atom - _WORDS_BEFORE), -1):
         if atoms[GAP, before] & TELEPHONE:
             return 0.8
-        if atoms[GAP, before] & ROW_END:
-            return 0.0
-        if before > 0 and (
-            atoms[MEANING, before - 1] & PHONE_WORD
-            or atoms[MEANING, before - 1] >> PLATFORM_SHIFT & 0xFF
-        ):
-            return 0.8
-        if before > 0 and atoms[MEANING, before - 1] & SERIAL:
-            return -1.0
-    return 0.0
+        if atoms[GAP, before] & ROW_END or before == 0:
+            break
+        meaning = atoms[MEANING, before - 1]
+        is_code = atoms[HIGH, before - 1] - atoms[LOW, before - 1] <= 2
+        if meaning & SERIAL and is_near:
+            earlier = atoms[MEANING, before - 2] if before > 1 else ZERO
+            is_named = earlier & _NAMES_PHONE and earlier & GENERIC == 0  # area code, WhatsApp id
+            return 0.8 if is_named else _OTHER_KIND
+        if meaning & PHONE_WORD or meaning >> PLATFORM_SHIFT & 0xFF:
+            score = 0.8
+            if meaning & GENERIC == 0:
+                break
+        is_near &= meaning & GENERIC != 0 or is_code
+    return score
+
+
+@inner_kernel
+def _score_after(atoms: Atoms, count: int, atom: int) -> float:
+    """Score what follows a run: a unit of what is counted speaks against it."""
+    if atom >= count or atoms[GAP, atom] & ~SPACE:
+        return 0.0
+    return _OTHER_KIND if atoms[MEANING, atom] & UNIT else 0.0
 
 
 @inner_kernel
@@ -277,13 +336,18 @@ def _put_windows_from(
     run_last: int,
     first: int,
     said: int,
+    known: float,
+    ending: float,
     found: Found,
 ) -> None:
-    """Put every window that begins with group `first`; `said`: 1 after the word "plus"."""
+    """Put every window that begins with group `first`; `said`: 1 after the word "plus".
+
+    `known` and `ending` are the scores of what stands before and after the run.
+    """
     plus = said != 0 or _has_plus(symbols, atoms, groups[FIRST, first])
     before = _SAID if said != 0 else 1.5 if plus else 0.0
     if first == run_first:
-        before += _score_before(atoms, groups[FIRST, first])
+        before += known
     inside, doubtful, penalty, widest = 0, 0, 0.0, 0
     for last in range(first + 1, run_last + 1):
         group = last - 1
@@ -307,14 +371,15 @@ def _put_windows_from(
         score -= 0.5 * ((groups[DOUBT, first] > 0) + (first < group and groups[DOUBT, group] > 0))
         edges = 0.0
         if first > run_first:
-            edges += _score_edge(groups[G_GAP, first], inside, _size(groups, first - 1), widest)
+            edge = _score_edge(groups[G_GAP, first], inside, _size(groups, first - 1), widest)
+            edges += edge + (known if known < 0 and edge <= _EDGE_OTHER else 0.0)
         if last < run_last:
             edges += _score_edge(groups[G_GAP, last], inside, _size(groups, last), widest)
+        elif not plus:
+            score += ending
         score += edges
-        if _is_date(groups, first, last, digits):
-            score -= 2.0
-        if _is_list(groups, first, last, digits):
-            score -= _LISTED
+        if not plus:
+            score += _score_other_kind(groups, first, last, digits, inside)
         is_whole = edges > _EDGE_CUT
         _put_window(
             symbols, atoms, groups, digits, first, last, inside, score, plus, is_whole, found
@@ -328,20 +393,32 @@ def find_phones(
     groups: Groups,
     count: int,
     digits: Longs,
+    total: int,
     found: Found,
 ) -> None:
-    """Put the windows of every run; a run of over 120 groups is a table, not a number."""
+    """Put the windows of every run; one of over 120 groups is a table. `total` counts atoms."""
     first = ZERO
     while first < count:
         last = first
         while last < count and groups[RUN, last] == groups[RUN, first]:
             last += 1
-        total = groups[D_HIGH, last - 1] - groups[D_LOW, first]
-        if total >= _FEWEST_PLUS and last - first <= _LONGEST_RUN:
+        size = groups[D_HIGH, last - 1] - groups[D_LOW, first]
+        if size >= _FEWEST_PLUS and last - first <= _LONGEST_RUN:
+            known = _score_before(symbols, atoms, groups[FIRST, first])
+            ending = _score_after(atoms, total, groups[LAST, last - 1])
             for start in range(first, last):
-                _put_windows_from(symbols, atoms, groups, digits, first, last, start, ZERO, found)
-                if _has_said_plus(atoms, groups[FIRST, start]):
+                for said in range(1 + _has_said_plus(atoms, groups[FIRST, start])):
                     _put_windows_from(
-                        symbols, atoms, groups, digits, first, last, start, ONE, found
+                        symbols,
+                        atoms,
+                        groups,
+                        digits,
+                        first,
+                        last,
+                        start,
+                        said,
+                        known,
+                        ending,
+                        found,
                     )
         first = last

@@ -23,7 +23,7 @@ from manumit.core.errors import UsageError
 Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-VALID, POSSIBLE, NO_PLAN = 1.5, 0.8, -1.5
+VALID, POSSIBLE, NO_PLAN = 1.5, 0.35, -1.5
 """Points for a number of an assigned range, of the right shape, and of no known plan."""
 _LATER_REGION, _CODE_WITHOUT_PLUS, _PRIOR = 0.1, 0.2, 1.0
 _LONGEST_NATIONAL = 11

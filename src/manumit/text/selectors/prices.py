@@ -13,6 +13,7 @@ from manumit.text.selectors.alphabet import (
     CURRENCY,
     DASH,
     DOT,
+    OTHER,
     PICTURE,
     ROW_END,
     SLASH,
@@ -45,18 +46,25 @@ from manumit.text.selectors.words import (
     IS_NUMBER,
     MEASURE,
     NUMBER_SHIFT,
+    START_HASH,
     TENS,
     THOUSAND,
+    WEIGHT,
     look_up,
     mix_code,
-    start_hash,
 )
 
 _SPACE_KIND, _CURRENCY_KIND, _PICTURE_KIND = 2, 12, 13
 _PAIR, _HAN = 2, 0x3000
-_YEARS, _LONGEST_DATE = (1900, 2100), 10
+_YEARS, _SHORT_DATE, _LONGEST_DATE = (1900, 2100), 8, 10
+_MOMENT_SIGNS = COLON | DOT | DASH | SLASH
+_WEIGHED = 5
 _LONGEST_AMOUNT, _LONGEST_MEASURED = 9, 4
 _BYTE = 0xFF
+_PERCENT, _DEGREE = 37, 176
+_MOST_PARTS = 6
+_MONEY_WORD = _BYTE << CURRENCY_SHIFT | THOUSAND
+_MONEY_SIGNS = CURRENCY | PICTURE
 _SCORE = ZERO + 900
 
 
@@ -64,7 +72,7 @@ _SCORE = ZERO + 900
 def _currency_of_sign(symbols: Symbols, place: int, words: Longs) -> int:
     """Return the currency of a sign or a picture, 0 for none."""
     row = RAW if symbols[KIND, place] == _PICTURE_KIND else CODE
-    state = mix_code(start_hash(), symbols[row, place])
+    state = mix_code(START_HASH, symbols[row, place])
     return look_up(words, state) >> CURRENCY_SHIFT & _BYTE
 
 
@@ -196,25 +204,33 @@ def _is_linked(atoms: Atoms, count: int, atom: int, gap: int) -> bool:
 
 @inner_kernel
 def _find_moment_end(symbols: Symbols, atoms: Atoms, count: int, atom: int) -> int:
-    """Return one past the last atom of 9:30 or 31.12.2027 or 2027-12-31, 0 for neither."""
+    """Return one past the last atom of 9:30, 0800-1700, 31.12.27 or 2027-12-31, 0 for none."""
     gap = atoms[GAP, atom + 1] if atom + 1 < count else ZERO
-    if not _is_linked(atoms, count, atom + 1, gap) or _is_linked(atoms, count, atom, gap):
+    if not gap & _MOMENT_SIGNS or not _is_linked(atoms, count, atom + 1, gap):
+        return 0
+    if _is_linked(atoms, count, atom, gap):
         return 0
     first, second = _value(symbols, atoms, atom), _value(symbols, atoms, atom + 1)
+    head = atoms[HIGH, atom] - atoms[LOW, atom]
     width = atoms[HIGH, atom + 1] - atoms[LOW, atom + 1]
     is_three = _is_linked(atoms, count, atom + 2, gap)
     if gap == COLON:
-        is_clock = first <= 24 and second < 60 and width == _PAIR and not is_three
-        return atom + 2 if is_clock else 0
-    if not is_three or _is_linked(atoms, count, atom + 3, gap) or not gap & (DOT | DASH | SLASH):
+        is_clock = first <= 24 and second < 60 and width == _PAIR and head <= _PAIR
+        return atom + 2 + is_three if is_clock else 0
+    if not is_three:
+        is_clock = gap == DASH and head == width == 4 and max(first, second) <= 2400
+        is_clock = is_clock and first % 100 % 15 == second % 100 % 15 == 0
+        return atom + 2 if is_clock and max(first % 100, second % 100) < 60 else 0
+    if _is_linked(atoms, count, atom + 3, gap):
         return 0
     third = _value(symbols, atoms, atom + 2)
-    if _YEARS[0] <= third < _YEARS[1]:
-        is_date = max(first, second) <= 31 and min(first, second) <= 12
+    size = atoms[HIGH, atom + 2] - atoms[LOW, atom]
+    if head <= _PAIR and (size <= _SHORT_DATE or _YEARS[0] <= third < _YEARS[1]):
+        is_date = 0 < min(first, second) <= 12 and max(first, second) <= 31
+        is_date = is_date and (size > _SHORT_DATE or head == width == _PAIR)
     else:
         is_date = _YEARS[0] <= first < _YEARS[1] and second <= 12 and third <= 31
-    is_short = atoms[HIGH, atom + 2] - atoms[LOW, atom] <= _LONGEST_DATE
-    return atom + 3 if is_date and is_short else 0
+    return atom + 3 if is_date and size <= _LONGEST_DATE else 0
 
 
 @inner_kernel
@@ -232,14 +248,6 @@ def _may_be_spaced(atoms: Atoms, count: int, atom: int) -> bool:
     if atom == 0 or atoms[GAP, atom] & ROW_END:
         return True
     return not (atoms[IS_DIGITS, atom - 1] or atoms[MEANING, atom - 1] & (IS_NUMBER | ALL_LIKE))
-
-
-@inner_kernel
-def _read_thousands(atoms: Atoms, count: int, amount: int, stop: int) -> tuple[int, int]:
-    """Read the "k" or "thousand" after an amount."""
-    if stop < count and atoms[GAP, stop] & ~SPACE == 0 and atoms[MEANING, stop] & THOUSAND:
-        return amount * 1000, stop + 1
-    return amount, stop
 
 
 @inner_kernel
@@ -264,6 +272,17 @@ def _read_said_amount(atoms: Atoms, count: int, atom: int) -> tuple[int, int]:
 
 
 @inner_kernel
+def _is_weight(atoms: Atoms, count: int, atom: int, stop: int) -> bool:
+    """Tell "lift 30 pounds" and "30 pounds lighter" from money; the unit is the atom `stop`."""
+    if stop >= count or atoms[MEANING, stop] & MEASURE == 0:
+        return False
+    for place in range(max(0, atom - _WEIGHED), min(count, stop + 2)):
+        if atoms[MEANING, place] & WEIGHT:
+            return True
+    return False
+
+
+@inner_kernel
 def _put_said_price(
     symbols: Symbols, atoms: Atoms, count: int, atom: int, words: Longs, found: Found
 ) -> int:
@@ -271,8 +290,12 @@ def _put_said_price(
     amount, stop = _read_said_amount(atoms, count, atom)
     if amount == 0 or atoms[GAP, stop] & ROW_END:
         return max(atom + 1, stop)
+    if atoms[GAP, stop] & _MONEY_SIGNS == 0 and not (
+        stop < count and atoms[MEANING, stop] & _MONEY_WORD
+    ):
+        return max(atom + 1, stop)
     currency, high = _currency_after(symbols, atoms, count, stop, words)
-    if currency:
+    if currency and not _is_weight(atoms, count, atom, stop):
         low = atoms[LOW, atom]
         put_candidate(found, symbols, PRICE, low, high, DIGIT_WORDS, _SCORE, amount << 8 | currency)
         while atom < count and atoms[LOW, atom] < high:
@@ -281,48 +304,80 @@ def _put_said_price(
     return max(atom, stop)
 
 
+@inner_kernel
+def _read_price(
+    symbols: Symbols, atoms: Atoms, count: int, atom: int, words: Longs, found: Found
+) -> tuple[int, int]:
+    """Put the price that a number is part of: return its last symbol's end (0: none), next atom."""
+    currency, low = _currency_before(symbols, atoms, count, atom, words)
+    amount, stop = _read_amount(symbols, atoms, count, atom, ZERO)
+    if _may_be_spaced(atoms, count, atom):
+        wide, past = _read_amount(symbols, atoms, count, atom, ONE)
+        if currency or _currency_after(symbols, atoms, count, past, words)[0]:
+            amount, stop = wide, past
+    after, past = amount, stop
+    if past < count and atoms[GAP, past] & ~SPACE == 0 and atoms[MEANING, past] & THOUSAND:
+        after, past = amount * 1000, past + 1
+    if currency:
+        amount, stop = after, past
+    high = atoms[HIGH, stop - 1]
+    if currency == 0:
+        low = atoms[LOW, atom]
+        currency, high = _currency_after(symbols, atoms, count, past, words)
+        if currency and _is_weight(atoms, count, atom, past):
+            currency = 0
+        amount, stop = (after, past) if currency else (amount, stop)
+    if currency == 0:
+        return 0, stop
+    put_candidate(found, symbols, PRICE, low, high, ZERO, _SCORE, amount << 8 | currency)
+    return high, stop
+
+
+@inner_kernel
+def _has_money(atoms: Atoms, count: int, atom: int) -> bool:
+    """Tell, at little cost, most numbers that no currency stands beside."""
+    if atom > 0 and atoms[MEANING, atom - 1] & _MONEY_WORD:
+        return True
+    gaps, stop = atoms[GAP, atom], atom + 1
+    while stop < count and atoms[IS_DIGITS, stop] and stop < atom + _MOST_PARTS:
+        gaps |= atoms[GAP, stop]
+        stop += 1
+    gaps |= atoms[GAP, stop]
+    return bool(gaps & _MONEY_SIGNS or (stop < count and atoms[MEANING, stop] & _MONEY_WORD))
+
+
 @kernel
 def find_prices(symbols: Symbols, atoms: Atoms, count: int, words: Longs, found: Found) -> None:
     """Put every price; take prices and small numbers that a unit follows."""
     atom = ZERO
     while atom < count:
-        size = atoms[HIGH, atom] - atoms[LOW, atom]
-        if atoms[MEANING, atom] & (IS_NUMBER | AMBIGUOUS) == IS_NUMBER and not atoms[TAKEN, atom]:
-            atom = _put_said_price(symbols, atoms, count, atom, words, found)
-            continue
-        if not atoms[IS_DIGITS, atom] or atoms[TAKEN, atom] or size > _LONGEST_AMOUNT:
+        is_digits = atoms[IS_DIGITS, atom]
+        is_said = atoms[MEANING, atom] & (IS_NUMBER | AMBIGUOUS) == IS_NUMBER
+        if not (is_digits or is_said) or atoms[TAKEN, atom]:
             atom += 1
             continue
-        currency, low = _currency_before(symbols, atoms, count, atom, words)
-        amount, stop = _read_amount(symbols, atoms, count, atom, ZERO)
-        if _may_be_spaced(atoms, count, atom):
-            wide, past = _read_amount(symbols, atoms, count, atom, ONE)
-            if currency or _currency_after(symbols, atoms, count, past, words)[0]:
-                amount, stop = wide, past
-        after, past = _read_thousands(atoms, count, amount, stop)
-        if currency:
-            amount, stop = after, past
-        high = atoms[HIGH, stop - 1]
-        if currency == 0:
-            low = atoms[LOW, atom]
-            currency, high = _currency_after(symbols, atoms, count, past, words)
-            amount, stop = (after, past) if currency else (amount, stop)
-            high = high if currency else atoms[HIGH, stop - 1]
-        if currency:
-            number = amount << 8 | currency
-            put_candidate(found, symbols, PRICE, low, high, ZERO, _SCORE, number)
-        is_measured = (
-            size <= _LONGEST_MEASURED
-            and stop < count
-            and atoms[GAP, stop] & ~(SPACE | SLASH) == 0
-            and atoms[MEANING, stop] & MEASURE
-        )
-        if not currency:
+        if not is_digits:
+            atom = _put_said_price(symbols, atoms, count, atom, words, found)
+            continue
+        size = atoms[HIGH, atom] - atoms[LOW, atom]
+        if size > _LONGEST_AMOUNT:
+            atom += 1
+            continue
+        high, stop = ZERO, atom + 1
+        if _has_money(atoms, count, atom):
+            high, stop = _read_price(symbols, atoms, count, atom, words, found)
+        if high == 0:
             moment = _find_moment_end(symbols, atoms, count, atom)
-            is_measured |= moment > 0
-            high = atoms[HIGH, moment - 1] if moment > 0 else high
-        if currency or is_measured:
-            while atom < count and atoms[LOW, atom] < high:
-                atoms[TAKEN, atom] = 1
-                atom += 1
+            end = moment if moment > 0 else stop
+            follow = atoms[GAP, end] & ~(SPACE | SLASH) == 0 and end < count
+            is_measured = follow and size <= _LONGEST_MEASURED and atoms[MEANING, end] & MEASURE
+            if moment > 0 or is_measured:
+                high = atoms[HIGH, end - 1]
+            elif atoms[GAP, stop] & OTHER and size >= _PAIR:
+                sign = symbols[CODE, atoms[HIGH, stop - 1]]
+                is_rate = sign == _PERCENT and symbols[KIND, atoms[HIGH, stop - 1] + 1] != 1
+                high = atoms[HIGH, stop - 1] if is_rate or sign == _DEGREE else high
+        while atom < count and atoms[LOW, atom] < high:
+            atoms[TAKEN, atom] = 1
+            atom += 1
         atom = max(atom, stop)

@@ -74,7 +74,7 @@ def _scan_part(part: Any, row: int, lexicon: Lexicon) -> Candidates:
             find_handles(symbols, atoms, total, lexicon.words, found)
             find_prices(symbols, atoms, total, lexicon.words, found)
             number = find_groups(symbols, atoms, total, lexicon.words, groups, digits)
-            find_phones(symbols, atoms, groups, number, digits, found)
+            find_phones(symbols, atoms, groups, number, digits, total, found)
             if not found.state[FULL]:
                 break
             found.state[:] = state

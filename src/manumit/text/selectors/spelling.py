@@ -63,12 +63,12 @@ from manumit.text.selectors.words import (
     PHONE_WORD,
     PREFIX,
     SCORE,
+    START_HASH,
     TENS,
     THRICE,
     TWICE,
     look_up,
     mix_code,
-    start_hash,
 )
 
 _SPLIT_GAP = SPACE | DOT | DASH | UNDERSCORE
@@ -79,6 +79,7 @@ _NO_JOINT = MEASURE | PHONE_WORD
 _LONGEST_SPLIT = 8
 _LINE_DIGITS = 7
 _TENS_ROOM = 19
+_MAY_BEGIN = IS_NUMBER | TWICE | THRICE | MAY_JOIN | ALL_LIKE | PREFIX
 _SPACE_KIND, _DOT_KIND = 2, 5
 
 
@@ -208,7 +209,7 @@ def _read_joined(
     """Read "fivefiveseven"; return the new number of digits, or -1 if it is not only that."""
     place, after_tens = low, False
     while place < high:
-        state = start_hash()
+        state = START_HASH
         best, meaning = -1, 0
         for end in range(place, high):
             state = mix_code(state, symbols[CODE, end])
@@ -253,7 +254,7 @@ def _read_split(
     symbols: Symbols, atoms: Atoms, count: int, atom: int, words: Longs
 ) -> tuple[int, int]:
     """Read "f i v e" or "fi-ve": return the meaning (0 if none) and the next atom."""
-    state = start_hash()
+    state = START_HASH
     best, follow = 0, atom
     for piece in range(atom, min(count, atom + _LONGEST_SPLIT)):
         if atoms[TAKEN, piece]:
@@ -465,7 +466,8 @@ def find_groups(
     group, at, run, held, last_end = ZERO, ZERO, ZERO, ZERO, NONE
     bridge, atom, run_gaps, bridges = ZERO, ZERO, ZERO, ZERO
     while atom < count:
-        if atoms[TAKEN, atom]:
+        may_begin = atoms[IS_DIGITS, atom] or atoms[MEANING, atom] & _MAY_BEGIN
+        if atoms[TAKEN, atom] or not (may_begin or last_end == atom):
             atom += 1
             continue
         joined = last_end == atom and atoms[GAP, atom] & ROW_END == 0

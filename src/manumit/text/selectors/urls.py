@@ -37,10 +37,11 @@ from manumit.text.selectors.domains import (
     take_atoms,
 )
 from manumit.text.selectors.output import URL, Found, put_candidate, put_code
-from manumit.text.selectors.words import DOT_WORD, FILLER, SCHEME, WORD_TLD
+from manumit.text.selectors.words import DOT_WORD, FILLER, PLATFORM_SHIFT, SCHEME, WORD_TLD
 
 _SPACE_KIND, _NEWLINE_KIND, _SLASH_KIND = 2, 3, 7
 _LONGEST_PATH = 300
+_INITIALS, _COUNTRY = 4, 2
 _NAME_SIGNS = (36, 64, 95)
 _TRAILING = BRACKET | COLON | COMMA | DOT | OTHER
 
@@ -68,6 +69,15 @@ def _has_scheme(atoms: Atoms, atom: int) -> bool:
     return bool(gap & SLASH and gap & ~(COLON | SLASH | BRACKET | SPACE) == 0)
 
 
+@inner_kernel
+def _is_account(atoms: Atoms, atom: int, stop: int) -> bool:
+    """Tell "venmo: quick.uk", a name after its platform that a country ends, from a site."""
+    if atom == 0 or atoms[HIGH, stop - 1] - atoms[LOW, stop - 1] > _COUNTRY:
+        return False
+    is_pointed = atoms[GAP, atom] & (COLON | DASH) or atoms[GAP, atom] == SPACE
+    return bool(is_pointed and atoms[MEANING, atom - 1] >> PLATFORM_SHIFT & 0xFF)
+
+
 @kernel
 def find_urls(symbols: Symbols, size: int, atoms: Atoms, count: int, found: Found) -> None:
     """Put every web address and take its atoms; `size` is the number of symbols."""
@@ -88,7 +98,10 @@ def find_urls(symbols: Symbols, size: int, atoms: Atoms, count: int, found: Foun
         www = atoms[MEANING, atom] & SCHEME != 0
         is_weak = domain.ending & WORD_TLD or (domain.steps and atoms[MEANING, atom] & FILLER)
         is_name = atoms[LOW, atom] > 0 and symbols[CODE, atoms[LOW, atom] - 1] in _NAME_SIGNS
-        if (is_weak or is_name) and not (scheme or www or is_path):
+        is_initial = high - atoms[LOW, atom] <= _INITIALS  # B.Sc
+        if (is_weak or is_name or is_initial or _is_account(atoms, atom, domain.stop)) and not (
+            scheme or www or is_path
+        ):
             atom = domain.stop
             continue
         first = atom - 1 if scheme else atom

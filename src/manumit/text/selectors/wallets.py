@@ -120,6 +120,10 @@ def find_wallets(symbols: Symbols, atoms: Atoms, count: int, found: Found) -> No
     """Put every ASCII run of letters and digits that may be an address, broken ones too."""
     atom = ZERO
     while atom < count:
+        is_word = not atoms[IS_DIGITS, atom]
+        if is_word and (atom + 1 == count or atoms[LOW, atom + 1] > atoms[HIGH, atom]):
+            atom += 1  # most words
+            continue
         stop = _find_run_end(atoms, count, atom)
         size = atoms[HIGH, stop - 1] - atoms[LOW, atom]
         if stop > atom + 2 and size >= _SHORTEST_HASH and _is_hex(symbols, atoms, atom, stop):

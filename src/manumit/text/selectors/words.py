@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -25,18 +25,21 @@ PLATFORM_SHIFT, CURRENCY_SHIFT = 32, 40
 MAY_JOIN, ALL_LIKE = 1 << 48, 1 << 49
 THOUSAND, BRIDGE, PLUS_WORD, UNDERLINE = 1 << 50, 1 << 51, 1 << 52, 1 << 53
 SERIAL, CAPITALS, NAME_PREFIX, ENTITY = 1 << 54, 1 << 55, 1 << 56, 1 << 57
-TAG = 1 << 58
+TAG, GENERIC, UNIT, WEIGHT = 1 << 58, 1 << 59, 1 << 60, 1 << 61
 DIGITS_SHIFT, NUMBER_SHIFT = 2, 4
 """What a word may be; bits 2-3 hold how many digits a number word stands for, bits 4-13 them.
 MAY_JOIN (it begins like a number word and is longer) and ALL_LIKE (all its letters are drawn
 like digits) come from its letters, not from the lists. A word with CAPITALS is a currency in
 capitals only; NAME_PREFIX begins the name of a platform. For ENTITY, named characters of HTML,
-bits 4-13 hold the code point."""
+bits 4-13 hold the code point. GENERIC words ("number") say nothing of the kind of a number; after
+a UNIT it counts something; beside WEIGHT words pounds are no money."""
 
 STRETCHED = "\x01"
 """Before the key of a number word in which every run of one letter is one letter."""
 _SHORT_NAME = 4
 _SEED = 0x4BF29CE484222325
+START_HASH = cast("int", np.int64(_SEED))
+"""The hash of the empty word; of one type, as a literal as long as this is misread in loops."""
 _MIX = 0x1E3779B97F4A7C15
 _LOW_BITS = (1 << 35) - 1
 
@@ -92,15 +95,12 @@ class Lexicon(NamedTuple):
 
 @inner_kernel
 def mix_code(state: int, code: int) -> int:
-    """Add one folded code point to the hash of a word (start with `start_hash()`)."""
-    state = (state ^ code) * _MIX
-    return state ^ (state >> 29 & _LOW_BITS)
+    """Add one folded code point to the hash of a word (start with START_HASH).
 
-
-@inner_kernel
-def start_hash() -> int:
-    """Return the hash of the empty word."""
-    return _SEED
+    Without sign, because compiled code may do anything once a signed product overflows.
+    """
+    mixed = np.uint64(state ^ code) * np.uint64(_MIX)
+    return np.int64(mixed ^ (mixed >> np.uint64(29)))  # type: ignore[return-value]
 
 
 @inner_kernel
