@@ -96,9 +96,7 @@ def choose_purpose(
         )
     mine = (_SESSIONS.c.name == actor.name, _SESSIONS.c.session_id == session_id)
     changed = connection.execute(
-        _SESSIONS.update()
-        .where(*mine, _SESSIONS.c.ended_at.is_(None))
-        .values(purpose_code=purpose)
+        _SESSIONS.update().where(*mine, _SESSIONS.c.ended_at.is_(None)).values(purpose_code=purpose)
     )
     if changed.rowcount == 0:
         raise NotFoundError("There is no such open session.", hint="It may have ended already.")
