@@ -168,7 +168,7 @@ def _run_step(workspace: Workspace, step: Step, progress: Progress, *, again: bo
     rows = {table: after.count(table) for table in step.writes}
     # Each step leaves its own event, so that a run that fails later has not worked unrecorded.
     with workspace.state.write() as connection:
-        detail = {"step": step.name, **rows}
+        detail: dict[str, str | int] = {"step": step.name, **rows}
         workspace.record(connection, "run.step", workspace.policy.workspace_id, detail)
     with workspace.facts.change("flow") as change:
         change.note_step(step.name, fingerprint)
