@@ -88,8 +88,10 @@ class Desk:
                 self._timer = None
         self.sessions.close_all()
         if workspace is not None:
-            workspace.sign_audit()
-            workspace.close()
+            try:
+                workspace.sign_audit()
+            finally:
+                workspace.close()  # the keys go, whatever becomes of the signature
 
     def choose(self, workspace_dir: Path, workspace: Workspace | None = None) -> None:
         """Work on another workspace from now on; `workspace` is it, where it is open already."""

@@ -147,6 +147,7 @@ def _number(digits: str) -> int:
 
 class _Meanings(dict[str, int]):
     def give(self, members: Iterable[str], meaning: int, prefix: int = 0) -> None:
+        """Add words with a meaning, and their beginnings with that of a beginning."""
         for word in members:
             folded = _fold(word)
             known = self.get(folded, 0)

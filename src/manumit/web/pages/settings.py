@@ -54,7 +54,9 @@ async def change_settings(request: Request) -> Response:
     try:
         for each in SETTINGS:
             value = form.get(each.name, "").strip()
-            if value and value != str(workspace.settings.values[each.name]):
+            # Where the state lies is decided when a workspace is set up, not from a page.
+            is_changed = value and value != str(workspace.settings.values[each.name])
+            if is_changed and each.name != "state_url":
                 await run_in_threadpool(change_setting, workspace, each.name, value)
     except ManumitError as error:
         return await run_in_threadpool(_render, request, {}, error)
