@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The first run compiles its kernels; this does half of it in a second process meanwhile.
 
-The second process has the longest part, campaigns; while the first waits for it, it compiles
-what neither has.
+The second process has campaigns and the steps after them; the first has what reads the texts.
 
 Compiling happens once per machine and version and is kept in the user's cache folder.
 """
@@ -73,7 +72,6 @@ class Warming:
         """Wait until it has finished; a failure costs only time, the kernels compile later."""
         if self._child is not None:
             progress("compile", 0, 1)
-            warm_last_steps()
             self._child.wait()
             progress("compile", 1, 1)
             self._child = None
@@ -87,3 +85,4 @@ class Warming:
 
 if __name__ == "__main__":
     warm_campaigns()
+    warm_last_steps()
