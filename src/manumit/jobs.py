@@ -18,7 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from filelock import FileLock, Timeout
 from manumit.access import local_actor
 from manumit.core.errors import ManumitError, NotFoundError, UsageError
 from manumit.core.progress import Progress
+from manumit.core.values import to_utc
 from manumit.store.state import STATE_TABLES
 from manumit.store.vault import Vault, has_vault
 from manumit.workspace import Workspace, open_workspace
@@ -273,8 +274,8 @@ def _to_job(row: sa.Row[Any]) -> Job:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     values["arguments"] = json.loads(values["arguments"])
     for name in ("started_at", "finished_at"):
-        if values[name] is not None and values[name].tzinfo is None:
-            values[name] = values[name].replace(tzinfo=UTC)
+        if values[name] is not None:
+            values[name] = to_utc(values[name])
     return Job(**values)
 
 

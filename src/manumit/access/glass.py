@@ -9,7 +9,7 @@ list of someone else until that person has looked at it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from manumit.access.conditions import is_same_person
 from manumit.access.identity import Actor
 from manumit.access.policy import AccessPolicy
 from manumit.core.errors import DeniedError, NotFoundError, UsageError
+from manumit.core.values import to_utc
 from manumit.store.audit import append_event
 from manumit.store.state import STATE_TABLES
 
@@ -175,6 +176,6 @@ def review_glass(
 def _to_glass(row: sa.Row[Any]) -> BrokenGlass:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     for name in ("opened_at", "expires_at", "reviewed_at"):
-        if values[name] is not None and values[name].tzinfo is None:
-            values[name] = values[name].replace(tzinfo=UTC)
+        if values[name] is not None:
+            values[name] = to_utc(values[name])
     return BrokenGlass(**values)

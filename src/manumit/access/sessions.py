@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -13,6 +13,7 @@ from manumit.access.identity import Actor
 from manumit.access.policy import AccessPolicy
 from manumit.access.sign_in import LONGEST_SESSION
 from manumit.core.errors import NotFoundError, UsageError
+from manumit.core.values import to_utc
 from manumit.store.audit import append_event
 from manumit.store.state import STATE_TABLES
 
@@ -44,7 +45,7 @@ def list_sessions(
         .order_by(_SESSIONS.c.seen_at.desc())
     )
     return tuple(
-        OpenSession(row.session_id, row.device, _in_utc(row.made_at), _in_utc(row.seen_at))
+        OpenSession(row.session_id, row.device, to_utc(row.made_at), to_utc(row.seen_at))
         for row in rows
     )
 
@@ -104,7 +105,3 @@ def choose_purpose(
         connection, actor=actor.name, action="choose.purpose", object_id=actor.name, at=at,
         detail={"purpose": purpose},
     )  # fmt: skip
-
-
-def _in_utc(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

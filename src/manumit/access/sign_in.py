@@ -11,7 +11,7 @@ import hmac
 import json
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pyotp
@@ -21,6 +21,7 @@ from manumit.access.accounts import end_sessions, hash_token
 from manumit.access.identity import Actor
 from manumit.access.passwords import is_password
 from manumit.core.errors import DeniedError, UsageError
+from manumit.core.values import to_utc
 from manumit.store.audit import append_event
 from manumit.store.state import STATE_TABLES, State
 from manumit.store.vault.sealing import parse_text, seal, to_text, unseal
@@ -238,11 +239,7 @@ def _find_step(secret: str, code: str, at: datetime, used: int) -> int:
 
 
 def _is_locked(row: sa.Row[Any], at: datetime) -> bool:
-    return row.unlocks_at is not None and _in_utc(row.unlocks_at) > at
-
-
-def _in_utc(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return row.unlocks_at is not None and to_utc(row.unlocks_at) > at
 
 
 def _to_session(row: sa.Row[Any]) -> Session:
@@ -256,8 +253,8 @@ def _to_session(row: sa.Row[Any]) -> Session:
             row.purpose_code,
         ),
         device=row.device,
-        made_at=_in_utc(row.made_at),
-        seen_at=_in_utc(row.seen_at),
+        made_at=to_utc(row.made_at),
+        seen_at=to_utc(row.seen_at),
         needs_codes=not row.totp_secret,
     )
 

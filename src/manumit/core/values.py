@@ -53,6 +53,11 @@ def now_utc() -> datetime:
     return datetime.now(UTC)
 
 
+def to_utc(at: datetime) -> datetime:
+    """Return a time in UTC; one without a zone is UTC already, as SQLite gives it back."""
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def join_words(words: Iterable[str], last: str = "and") -> str:
     """Join words as a sentence does.
 

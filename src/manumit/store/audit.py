@@ -21,6 +21,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from manumit.core.values import to_utc
 from manumit.store.state import AUDIT_KEY, STATE_TABLES
 
 _EVENTS = STATE_TABLES["audit_events"]
@@ -129,7 +130,7 @@ def verify_chain(connection: sa.Connection) -> AuditCheck:
 def _to_event(row: sa.Row[tuple[object, ...]]) -> AuditEvent:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     at = values["at"]
-    values["at"] = at if at.tzinfo else at.replace(tzinfo=UTC)
+    values["at"] = to_utc(at)
     return AuditEvent(**values)
 
 
@@ -140,7 +141,6 @@ def _key_of(connection: sa.Connection) -> bytes:
 def _hash_row(values: Sequence[Any], key: bytes) -> str:
     """Return the keyed hash of a row's values, in the order of _HASHED."""
     event_id, at, *texts = values
-    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
-    moment = aware.astimezone(UTC).isoformat(timespec="microseconds")
+    moment = to_utc(at).isoformat(timespec="microseconds")
     parts = json.dumps([str(event_id), moment, *texts], ensure_ascii=True)
     return hmac.new(key, parts.encode("ascii"), hashlib.sha256).hexdigest()

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from manumit.core.errors import InputError
+from manumit.core.values import to_utc
 from manumit.store.audit import AuditCheck, verify_chain
 from manumit.store.state import STATE_TABLES
 
@@ -183,8 +184,7 @@ def _find_last(connection: sa.Connection) -> Checkpoint | None:
 def _to_checkpoint(row: Mapping[str, object]) -> Checkpoint:
     made_at = row["made_at"]
     if isinstance(made_at, datetime):
-        aware = made_at if made_at.tzinfo else made_at.replace(tzinfo=UTC)
-        made_at = aware.astimezone(UTC).isoformat()
+        made_at = to_utc(made_at).isoformat()
     return Checkpoint(
         workspace_id=str(row["workspace_id"]),
         event_id=int(str(row["event_id"])),

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from markupsafe import Markup
 
-from manumit.core.values import now_utc
+from manumit.core.values import to_utc
 
 WORDS = {
     "accept": "Accepted",
@@ -67,7 +67,7 @@ def show_day(value: datetime | None) -> Markup:
     """Return a day as 4 Mar 2024, with the full UTC time on hover; a dash if unknown."""
     if value is None:
         return Markup('<span class="muted">–</span>')
-    utc = _utc(value)
+    utc = to_utc(value)
     text = f"{utc.day} {utc:%b %Y}"
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         utc.isoformat(), f"{utc:%Y-%m-%d %H:%M} UTC", text
@@ -78,7 +78,7 @@ def show_moment(value: datetime | None) -> Markup:
     """Return a time as 2024-03-04 16:20 in the reader's zone, UTC on hover."""
     if value is None:
         return Markup('<span class="muted">–</span>')
-    utc = _utc(value)
+    utc = to_utc(value)
     local = utc.astimezone()
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         utc.isoformat(), f"{utc:%Y-%m-%d %H:%M:%S} UTC", f"{local:%Y-%m-%d %H:%M}"
@@ -89,7 +89,7 @@ def show_age(value: datetime | None, now: datetime | None = None) -> str:
     """Return how long ago a time was, in one unit."""
     if value is None:
         return "–"
-    days = ((now or now_utc()) - _utc(value)).days
+    days = ((now or now_utc()) - to_utc(value)).days
     for unit, size in (("year", 365), ("month", 30), ("week", 7), ("day", 1)):
         if days >= 2 * size or (days >= size and unit == "day"):
             count = days // size
@@ -121,7 +121,3 @@ def show_act(code: str) -> str:
     """Return an action of the audit in words; an unknown one with its parts opened."""
     verb, _, noun = code.partition(".")
     return ACTS.get(code, f"{verb} {noun}".replace("_", " ").capitalize())
-
-
-def _utc(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
