@@ -7,7 +7,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from manumit.core.values import to_utc
+from manumit.core.values import now_utc, to_utc
 
 WORDS = {
     "accept": "Accepted",
